@@ -1,0 +1,150 @@
+"""Which learning rates are stable, and what each does: curvatures, limits, the best rate, regimes.
+
+On a quadratic loss a step of batch descent multiplies the distance to the minimum, along each eigenvector of the
+Hessian, by 1 − ηλ. Everything here follows from that factor, except for the limits of descent by single samples: they
+follow from the factor 1 − 2η‖a‖² by which a step on a sample multiplies that sample's own error.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdlib.arguments import finite_array, rates
+
+#: What a rate can do along a direction of curvature λ, by the product ηλ: 0, below 1, 1, between 1 and 2, 2, above 2.
+REGIMES = ("stays", "glides", "lands", "overshoots", "bounces", "diverges")
+
+
+class Quadratic(Protocol):
+    """A problem whose second derivatives are the same everywhere."""
+
+    def hessian(self) -> np.ndarray:
+        """Return the second derivatives, shape ``(p, p)``."""
+
+
+class Rows(Protocol):
+    """A linear problem made of rows."""
+
+    @property
+    def design(self) -> np.ndarray:
+        """The rows a = (x₁, …, x_d, 1), shape ``(n, p)``."""
+
+
+def curvatures(problem: Quadratic) -> np.ndarray:
+    """Return the Hessian's eigenvalues λ, smallest first, shape ``(p,)``; zero but for rounding is 0."""
+    return _eigen(problem)[0]
+
+
+def principal_directions(problem: Quadratic) -> np.ndarray:
+    """Return the Hessian's unit eigenvectors as columns, in the order of `curvatures`, shape ``(p, p)``.
+
+    An eigenvector and its negative say the same; here the entry of greatest size is positive.
+    """
+    return _eigen(problem)[1]
+
+
+def stability_limit(problem: Quadratic) -> float:
+    """Return 2/λ_max: batch descent converges below it and diverges above, along the steepest direction."""
+    return 2 / float(curvatures(problem)[-1])
+
+
+def best_rate(problem: Quadratic) -> float:
+    """Return 2/(λ_min + λ_max) over the curvatures that are not zero: no constant rate shrinks the worst error faster.
+
+    Source: Nesterov, *Introductory Lectures on Convex Optimization*, theorem 2.1.15.
+    """
+    bent = curvatures(problem)
+    bent = bent[bent > 0]
+    return 2 / float(bent[0] + bent[-1])
+
+
+def condition_number(problem: Quadratic) -> float:
+    """Return λ_max/λ_min over the curvatures that are not zero: how much longer than wide the bowl is, squared."""
+    bent = curvatures(problem)
+    bent = bent[bent > 0]
+    return float(bent[-1] / bent[0])
+
+
+def contraction(eta: ArrayLike, curvature: ArrayLike) -> np.ndarray:
+    """Return 1 − ηλ, by which a step multiplies the distance to the minimum along a direction of curvature λ."""
+    return 1 - rates("eta", eta) * finite_array("curvature", curvature)
+
+
+def regime(eta: ArrayLike, curvature: ArrayLike, tolerance: float = 1e-6) -> str | np.ndarray:
+    """Return what the rate does along a direction of this curvature; arrays give an array of words.
+
+    ``"glides"``: ever closer from one side (ηλ < 1). ``"lands"``: there in one step (ηλ = 1). ``"overshoots"``: to the
+    other side, and closer all the same (1 < ηλ < 2). ``"bounces"``: to and fro for ever (ηλ = 2). ``"diverges"``: ever
+    farther away (ηλ > 2). ``"stays"``: a rate or a curvature of zero moves nothing.
+
+    Parameters
+    ----------
+    eta, curvature
+        Rates η ≥ 0 and curvatures λ ≥ 0 that broadcast. For the steepest direction take ``curvatures(problem)[-1]``.
+    tolerance
+        How close to 1 or 2 the product ηλ has to be to land or to bounce.
+    """
+    eta, curvature, tolerance = rates("eta", eta), finite_array("curvature", curvature), rates("tolerance", tolerance)
+    if (curvature < 0).any():
+        raise ValueError(f"curvature must not be negative, got {curvature.min():g}: there is no minimum that way")
+    z = eta * curvature
+    conditions = [z == 0, np.abs(z - 1) <= tolerance, np.abs(z - 2) <= tolerance, z < 1, z < 2]
+    words = np.select(conditions, ["stays", "lands", "bounces", "glides", "overshoots"], default="diverges")
+    return words if words.ndim else str(words)
+
+
+def sample_limits(problem: Rows) -> np.ndarray:
+    """Return 1/‖a‖² for each row, shape ``(n,)``: steps on a row alone diverge above it, and land at half of it."""
+    return 1 / np.square(problem.design).sum(axis=1)
+
+
+def round_radius(problem: Rows, eta: ArrayLike) -> np.ndarray:
+    """Return by how much a round of one-by-one steps multiplies the error, in the long run; η's shape.
+
+    It is the spectral radius of the product of all (I − 2η·aaᵀ), first row's factor rightmost, on the rows' span: the
+    θ outside the span never move.
+    """
+    eta = rates("eta", eta)
+    coordinates = _coordinates(problem.design)
+    product = np.broadcast_to(np.eye(coordinates.shape[1]), (*eta.shape, *2 * coordinates.shape[1:]))
+    for a in coordinates:
+        product = product - 2 * eta[..., np.newaxis, np.newaxis] * a[:, np.newaxis] * (a @ product)[..., np.newaxis, :]
+    return np.abs(np.linalg.eigvals(product)).max(axis=-1)
+
+
+def round_limit(problem: Rows) -> float:
+    """Return the η at which one-by-one descent, round and round, stops converging: its `round_radius` reaches 1.
+
+    It lies between the smallest and the largest of the `sample_limits`: below the smallest no step lengthens any error;
+    from the largest on no step's determinant is below 1 in size, nor then is their product's. The first crossing in
+    between is bracketed on a grid and halved down to rounding.
+    """
+    limits = sample_limits(problem)
+    low, high = float(limits.min()), float(limits.max())
+    grid = np.linspace(low, high, 513)
+    crossed = round_radius(problem, grid) >= 1
+    if crossed[0] or not crossed.any():
+        return low if crossed[0] else high
+    first = int(crossed.argmax())
+    low, high = grid[first - 1], grid[first]
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (low, middle) if round_radius(problem, middle) >= 1 else (middle, high)
+    return float(high)
+
+
+def _eigen(problem: Quadratic) -> tuple[np.ndarray, np.ndarray]:
+    """Return eigenvalues and eigenvectors, rounding taken out of both."""
+    values, vectors = np.linalg.eigh(problem.hessian())
+    values[np.abs(values) <= len(values) * np.finfo(float).eps * np.abs(values).max()] = 0.0
+    largest = np.abs(vectors).argmax(axis=0)
+    return values, vectors * np.sign(vectors[largest, np.arange(len(values))])
+
+
+def _coordinates(rows: np.ndarray) -> np.ndarray:
+    """Return the rows' coordinates in an orthonormal basis of their own span, shape ``(n, rank)``."""
+    left, sizes, _ = np.linalg.svd(rows, full_matrices=False)
+    kept = sizes > max(rows.shape) * np.finfo(float).eps * sizes[0]
+    return left[:, kept] * sizes[kept]

@@ -1,0 +1,282 @@
+"""Gradient descent: the update rule, and the record of what happened.
+
+``descend`` is equation (1), θ ← θ − η∇L(θ), said once for every way of using it: all rows or some, one learning rate
+or a thousand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sized
+from dataclasses import dataclass
+from itertools import cycle, islice, repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdlib.arguments import count, finite_array, finite_number, rates
+from gdlib.problem import Problem
+
+#: Which rows each step uses.
+ORDERS = ("batch", "one by one", "stochastic", "mini-batch")
+
+_FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
+
+_Turn = tuple[np.ndarray | slice, Any]  # the rows a step uses, and the problem made of them
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Everything that happened in a descent: plain data, for plots and explanations to read.
+
+    K steps were taken by the walker that went on longest; ``*walkers`` is the shape of η (and of the starts), empty for
+    a single descent. A walker that stopped earlier repeats its last entries. Every entry is finite, also in a run that
+    diverged: its record ends with the last θ whose loss was a number.
+
+    Attributes
+    ----------
+    problem, eta, order
+        What was asked for; ``eta`` has shape ``(*walkers,)``.
+    parameters
+        θ before any step and after each, shape ``(K + 1, *walkers, p)``.
+    losses
+        The mean loss over *all* rows at each θ, shape ``(K + 1, *walkers)``.
+    step_losses
+        ``step_losses[k]`` is the loss on the rows that step k + 1 uses, before it uses them; shape ``(K, *walkers)``.
+    rates
+        The learning rate of each step, shape ``(K, *walkers)``: η times the schedule's factor.
+    rows
+        For each step the rows it used, so that ``problem[rows[k]]`` is what step k + 1 went down: an array of indices,
+        or ``slice(None)`` for all of them.
+    stopped
+        Why it stopped: ``"steps"``, ``"tolerance"`` or ``"diverged"``; an array of walkers' shape for several.
+    stop_step
+        After how many steps; an array of walkers' shape for several.
+    """
+
+    problem: Problem
+    eta: np.ndarray
+    order: str
+    parameters: np.ndarray
+    losses: np.ndarray
+    step_losses: np.ndarray
+    rates: np.ndarray
+    rows: list[np.ndarray | slice]
+    stopped: str | np.ndarray
+    stop_step: int | np.ndarray
+
+    def __len__(self) -> int:
+        """Return the number of steps taken, K."""
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        """Say in a line what was run and how it ended."""
+        if self.eta.ndim:
+            return f"Run({self.eta.size} learning rates, {self.order}, {len(self)} steps at most)"
+        losses = f"loss {self.losses[0]:.6g} → {self.losses[-1]:.6g}"
+        return f"Run(η = {self.eta:.6g}, {self.order}, {len(self)} steps, {losses}, stopped by {self.stopped})"
+
+    @property
+    def theta(self) -> np.ndarray:
+        """The last θ, shape ``(*walkers, p)``."""
+        return self.parameters[-1]
+
+    @property
+    def diverged(self) -> bool | np.ndarray:
+        """Whether the loss or θ left the finite numbers; a merely growing loss has not diverged (yet)."""
+        return self.stopped == "diverged"
+
+    @property
+    def grew(self) -> bool | np.ndarray:
+        """Whether the loss ended above where it began, or the run diverged."""
+        grew = (self.losses[-1] > self.losses[0]) | self.diverged
+        return grew if self.eta.ndim else bool(grew)
+
+
+def descend(
+    problem: Problem,
+    start: ArrayLike,
+    eta: ArrayLike,
+    steps: int,
+    *,
+    order: str = "batch",
+    batch_size: int | None = None,
+    seed: int = 0,
+    tolerance: float = 0.0,
+    schedule: Callable[[int], float] | None = None,
+) -> Run:
+    """Return the run that starts at ``start`` and repeats θ ← θ − η∇L(θ), equation (1).
+
+    Parameters
+    ----------
+    problem
+        What to minimise: a `Curve`, a `LinearRegression`, or anything with ``names``, ``loss`` and ``gradient``.
+    start
+        θ before the first step, shape ``(..., p)``; a plain number will do for one parameter.
+    eta
+        The learning rate η ≥ 0. An array makes one call a sweep: each rate is a walker of its own, all from ``start``.
+    steps
+        How many steps at the most.
+    order
+        Which rows each step uses: ``"batch"``, all of them; ``"one by one"``, one after the other, round and round;
+        ``"stochastic"``, one at a time, shuffled anew for every pass; ``"mini-batch"``, ``batch_size`` at a time,
+        shuffled likewise.
+    batch_size
+        Rows of a mini-batch; the last one of a pass takes what is left.
+    seed
+        Makes the shuffling repeatable.
+    tolerance
+        Stop once a whole pass over the data changes the mean loss by less than this. (A batch step is a whole pass.)
+    schedule
+        A function of k = 0, 1, 2, … whose value multiplies η in step k + 1, such as ``lambda k: 1 / (1 + k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not what is said above. A descent that blows up is no error: the run says that it diverged.
+    """
+    eta, theta = rates("eta", eta), _start(problem, start)
+    try:
+        walkers = np.broadcast_shapes(eta.shape, theta.shape[:-1])
+    except ValueError:
+        raise ValueError(f"eta {eta.shape} and start {theta.shape[:-1]} must have shapes that broadcast") from None
+    eta, theta = np.broadcast_to(eta, walkers), np.broadcast_to(theta, (*walkers, theta.shape[-1]))
+    steps, tolerance = count("steps", steps), finite_number("tolerance", tolerance)
+    if tolerance < 0:
+        raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
+    turns, pass_length, repeats = _turns(problem, order, batch_size, seed)
+    walk = _Walk(problem, eta, order, theta, steps)
+    with np.errstate(over="ignore", invalid="ignore"):  # divergence is a result, not a warning
+        if not np.isfinite(problem.loss(theta)).all():
+            raise ValueError("start must be where the loss is finite; there it is not")
+        size = -(-_FIRST_BLOCK // pass_length) * pass_length
+        while walk.running:
+            first, block = walk.taken, list(islice(turns, min(size, steps - walk.taken)))
+            walk.take(block, schedule)
+            walk.weigh(first, block, pass_length if repeats else len(block))
+            walk.judge(first, pass_length, tolerance)
+            size *= 2  # so that at most about half of the steps are taken in vain
+    return walk.run()
+
+
+class _Walk:
+    """A descent under way. Steps are taken in blocks of whole passes: to look at each would cost more than the step."""
+
+    def __init__(self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int) -> None:
+        self.problem, self.eta, self.order, self.steps = problem, eta, order, steps
+        self.parameters = np.empty((steps + 1, *theta.shape))
+        self.parameters[0] = theta
+        self.losses, self.step_losses = np.empty((steps + 1, *eta.shape)), np.empty((steps, *eta.shape))
+        self.factors = np.ones(steps)
+        self.rows: list[np.ndarray | slice] = []
+        self.stop_step, self.stopped = np.full(eta.shape, steps), np.full(eta.shape, "", dtype="<U9")
+
+    @property
+    def taken(self) -> int:
+        return len(self.rows)
+
+    @property
+    def running(self) -> bool:
+        return self.taken < self.steps and bool((self.stopped == "").any())
+
+    def take(self, block: list[_Turn], schedule: Callable[[int], float] | None) -> None:
+        """Take a step for each turn of the block."""
+        theta = self.parameters[self.taken]
+        rate = eta = self.eta[..., np.newaxis] if self.eta.ndim else self.eta  # a walker's parameters share its rate
+        for k, (_, part) in enumerate(block, start=self.taken):
+            if schedule is not None:
+                self.factors[k] = rates(f"schedule({k})", schedule(k))
+                rate = eta * self.factors[k]
+            theta = theta - rate * part.gradient(theta)  # equation (1)
+            self.parameters[k + 1] = theta
+        self.rows += [rows for rows, _ in block]
+
+    def weigh(self, first: int, block: list[_Turn], period: int) -> None:
+        """Work out the losses of the steps after the first-th; turns a period apart use the same rows."""
+        path, last = self.parameters[first : self.taken + 1], self.taken
+        self.losses[first : last + 1] = self.problem.loss(path)
+        self.step_losses[first:last] = self.losses[first:last]
+        for j, (_, part) in enumerate(block[:period]):
+            if part is not self.problem:
+                self.step_losses[first + j : last : period] = part.loss(path[j:-1:period])
+
+    def judge(self, first: int, pass_length: int, tolerance: float) -> None:
+        """See which walkers stopped after the first-th step, and why."""
+        path, losses = self.parameters[first : self.taken + 1], self.losses[first : self.taken + 1]
+        small = np.abs(np.diff(losses[::pass_length], axis=0)) < tolerance
+        settled = _first(small, len(path)) * pass_length + pass_length
+        finite = np.isfinite(losses) & np.isfinite(path @ np.zeros(path.shape[-1]))  # 0·∞ is not a number
+        blown = _first(~finite, len(path) + 1) - 1
+        end = np.minimum(settled, blown)
+        ends = (self.stopped == "") & (end < len(path))
+        self.stop_step = np.where(ends, first + end, self.stop_step)
+        self.stopped = np.where(ends, np.where(settled <= blown, "tolerance", "diverged"), self.stopped)
+
+    def run(self) -> Run:
+        """Return the record up to where the last walker stopped; the others repeat their last entries."""
+        walkers, length = self.eta.shape, int(self.stop_step.max())
+        parameters, losses = self.parameters[: length + 1], self.losses[: length + 1]
+        step_losses, factors = self.step_losses[:length], self.factors[:length]
+        if (self.stop_step < length).any():
+            k = np.arange(length + 1).reshape(-1, *np.ones_like(walkers))
+            last = np.minimum(k, self.stop_step)
+            parameters = np.take_along_axis(parameters, last[..., np.newaxis], axis=0)
+            losses = np.take_along_axis(losses, last, axis=0)
+            step_losses = np.take_along_axis(step_losses, np.minimum(k[:-1], np.maximum(self.stop_step - 1, 0)), axis=0)
+        stopped = np.where(self.stopped == "", "steps", self.stopped)
+        return Run(
+            self.problem,
+            self.eta,
+            self.order,
+            parameters,
+            losses,
+            step_losses,
+            self.eta * factors.reshape(-1, *np.ones_like(walkers)),
+            self.rows[:length],
+            stopped if walkers else str(stopped),
+            self.stop_step if walkers else int(self.stop_step),
+        )
+
+
+def _first(hits: np.ndarray, never: int) -> np.ndarray:
+    """Return where along the first axis each walker's first hit is, or ``never``."""
+    return np.where(hits.any(axis=0), hits.argmax(axis=0), never) if len(hits) else np.full(hits.shape[1:], never)
+
+
+def _start(problem: Problem, start: ArrayLike) -> np.ndarray:
+    theta, p = np.atleast_1d(finite_array("start", start)), len(problem.names)
+    if theta.shape[-1] != p:
+        raise ValueError(f"start must have {p} parameter(s) in its last axis, got shape {theta.shape}")
+    return theta
+
+
+# --- which rows each step uses ----------------------------------------------------------------------------------------
+
+
+def _turns(problem: Problem, order: str, batch_size: int | None, seed: int) -> tuple[Iterator[_Turn], int, bool]:
+    """Return the endless turns, how many make a pass over the data, and whether every pass takes the same turns."""
+    if order not in ORDERS:
+        raise ValueError(f"order must be one of {', '.join(map(repr, ORDERS))}, got {order!r}")
+    if (batch_size is not None) != (order == "mini-batch"):
+        raise ValueError(f"batch_size goes with order='mini-batch' and only with it, got {batch_size!r} and {order!r}")
+    seed, n = count("seed", seed, least=0), len(problem) if isinstance(problem, Sized) else 0
+    if order == "batch":
+        return repeat((slice(None), problem)), 1, True
+    if not n:
+        raise ValueError(f"order={order!r} needs a problem made of rows; this one has none")
+    if order == "one by one":
+        return cycle([(np.array([i]), problem[i]) for i in range(n)]), n, True
+    size = 1 if order == "stochastic" else count("batch_size", batch_size)
+    if size > n:
+        raise ValueError(f"batch_size must be at most the {n} rows there are, got {size}")
+    return _shuffled(problem, n, size, seed), -(-n // size), False
+
+
+def _shuffled(problem: Problem, n: int, size: int, seed: int) -> Iterator[_Turn]:
+    """Yield ``size`` rows at a time, each row once a pass, in an order drawn anew for every pass."""
+    generator = np.random.default_rng(seed)
+    while True:
+        shuffled = generator.permutation(n)
+        for first in range(0, n, size):
+            rows = shuffled[first : first + size]
+            yield rows, problem[rows]
