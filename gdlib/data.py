@@ -44,7 +44,7 @@ def rents() -> Rows:
 def overfitting(n: int = 14, features: int = 10, seed: int = 3) -> tuple[Rows, Rows]:
     """Return ``(training, held_out)``: ``n`` rows to learn from and 200 to judge by, of which one feature matters.
 
-    Targets are 1 + x₁ plus noise of standard deviation 0.5; the other features are noise that a model can learn by heart.
+    Targets are 1 + x₁ plus noise of standard deviation 0.5; the other features are noise to be learnt by heart.
     """
     generator = np.random.default_rng(seed)
     x = generator.standard_normal((n + 200, features))
