@@ -1,0 +1,148 @@
+"""Re-execute the notebooks and write them in a form that comes out the same, byte for byte.
+
+uv run --group tool python tools/execute.py                  # every notebook of the course
+uv run --group tool python tools/execute.py notebooks/01*    # these
+uv run --group tool python tools/execute.py --check          # write nothing; say which files would change
+"""
+
+import argparse
+import difflib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from pathlib import Path
+
+import nbformat
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# What a kernel says of itself, without its patch version.
+LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
+
+
+class CurrentPython(AsyncKernelManager):
+    """Starts the Python that runs this tool, whatever kernels are installed beside it."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The kernel specification of this very environment."""
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(["--log-level=ERROR"]))
+
+
+def course_notebooks() -> list[Path]:
+    """Return every notebook of the course, in order, without JupyterLab's checkpoints."""
+    course = Path(__file__).resolve().parent.parent / "notebooks"
+    return sorted(path for path in course.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def execute(path: Path) -> str:
+    """Return a notebook's text, cleared, run from top to bottom and made canonical; a RuntimeError names a bad cell."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    client = NotebookClient(notebook, kernel_manager_class=CurrentPython, timeout=120, shutdown_kernel="immediate")
+    with client.setup_kernel(cwd=str(path.parent), env=os.environ | {"PYTHONHASHSEED": "0"}):
+        for number, cell in enumerate(notebook.cells):
+            try:
+                client.execute_cell(cell, number)
+            except (CellControlSignal, DeadKernelError) as error:
+                raise RuntimeError(f"cell {number + 1} ({cell.get('id')}): {error}") from error
+        client.set_widgets_metadata()
+    return canonical(notebook)
+
+
+def canonical(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook's text in its one spelling: nothing in it differs from run to run or from editor to editor."""
+    notebook = nbformat.from_dict(notebook)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.setdefault("id", f"cell-{number}")
+        cell.metadata = {key: cell.metadata[key] for key in ("slideshow", "tags") if key in cell.metadata}
+        if cell.cell_type == "code":
+            cell.outputs = merge_streams(cell.outputs)
+    models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
+    shown = shown_widgets(notebook.cells, models)
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    if shown:
+        state = {model: models[model] for model in shown}
+        notebook.metadata["widgets"] = {WIDGETS: {"state": state, "version_major": 2, "version_minor": 0}}
+    notebook.nbformat_minor = 5
+    ids = {model: f"{number:032x}" for number, model in enumerate(shown, start=1)}
+    text = re.sub("[0-9a-f]{32}", lambda found: ids.get(found[0], found[0]), json.dumps(notebook))
+    return nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
+
+
+def merge_streams(outputs: list[dict]) -> list[dict]:
+    """Return the outputs with neighbouring pieces of one stream joined: where a stream is cut is chance."""
+    merged: list[dict] = []
+    for output in outputs:
+        if merged and output["output_type"] == "stream" and output["name"] == merged[-1].get("name"):
+            merged[-1]["text"] += output["text"]
+        else:
+            merged.append(output)
+    return merged
+
+
+def shown_widgets(cells: list[dict], models: dict[str, dict]) -> list[str]:
+    """Return the ids of the widgets on display, then of what they are made of, in the order in which they come."""
+    shown = re.findall(r'"model_id": "([0-9a-f]{32})"', json.dumps(cells))
+    for model in shown:  # grows while it is read
+        parts = re.findall("IPY_MODEL_([0-9a-f]{32})", json.dumps(models.get(model), sort_keys=True))
+        shown += [part for part in parts if part not in shown]
+    return [model for model in dict.fromkeys(shown) if model in models]
+
+
+def differences(stored: str, fresh: str) -> Iterator[str]:
+    """Yield the cells in which two texts of one notebook differ, each with its first changed lines."""
+    cells = zip_longest(json.loads(stored)["cells"], json.loads(fresh)["cells"], fillvalue={})
+    for number, pair in enumerate(cells, start=1):
+        lines = [json.dumps(cell, indent=1, ensure_ascii=False).splitlines() for cell in pair]
+        changed = [line for line in list(difflib.unified_diff(*lines, n=0))[2:] if line[0] in "+-"]
+        if changed:
+            yield f"  cell {number} ({pair[0].get('id') or pair[1].get('id')})"
+            yield from (f"    {line[:100]}{f'… {len(line)} characters' * (len(line) > 100)}" for line in changed[:8])
+
+
+def treat(path: Path, check: bool) -> str:
+    """Execute one notebook, store it or compare it, and return what is wrong, or nothing."""
+    try:
+        fresh = execute(path)
+    except RuntimeError as error:
+        return f"{path}: {error}"
+    stored = path.read_bytes().decode()
+    if check and fresh != stored:
+        seen = list(differences(stored, fresh)) or ["  no cell: the metadata (widgets) or the spelling of the file"]
+        return "\n".join([f"{path}: does not come out as it is stored", *seen])
+    if not check:
+        path.write_bytes(fresh.encode())
+    return ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Execute the notebooks that are named, or all; return 1 if one fails or, with --check, differs."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of the course")
+    parser.add_argument("--check", action="store_true", help="write nothing; compare byte for byte")
+    parser.add_argument("--jobs", type=int, default=2, help="notebooks at a time (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    import matplotlib.font_manager  # noqa: F401  builds the font cache; without one, the first figure warns
+
+    paths, failed = options.notebooks or course_notebooks(), False
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for path, wrong in zip(paths, pool.map(treat, paths, [options.check] * len(paths)), strict=True):
+            print(wrong or f"{path}: {'as stored' if options.check else 'written'}", flush=True)
+            failed |= bool(wrong)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
