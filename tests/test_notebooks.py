@@ -1,0 +1,392 @@
+"""Guards over the notebooks, for what comparing outputs cannot see.
+
+A guard takes a notebook and its path and returns a list of complaints. The second half of this file spoils a good
+notebook in each way and sees that the guard says so.
+"""
+
+import json
+import re
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import execute
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from test_house import broken_links
+
+LONGEST_CELL = 15
+GUARDS = []
+
+# What looks like a decimal number in prose and is none. The patterns are taken out before numbers are looked for.
+NOT_A_NUMBER = {
+    r"\]\([^)]*\)|<?https?://\S+": "a link's address",
+    r"(?i:arXiv[:\s]*)\d{4}\.\d{4,5}": "an arXiv identifier",
+    r"\b10\.\d{4,9}/\S+": "a DOI",
+    r"(?:§+|\b[Ss]ections?|\b[Cc]hapters?|\b[Ee]xercises?|\b[Ff]igures?)\s*\d+(?:\.\d+)+": "the number of a section",
+    r"\b(?:Python|numpy|NumPy|matplotlib|ipywidgets|JupyterLab|CC[ -]BY|version)\s+\d+(?:\.\d+)+": "a version",
+}
+# Numbers that prose may give although no code of the notebook does, each with the reason; such as
+# "0.2065": "the article's misprint of 0.2064, quoted to correct it".
+QUOTED: dict[str, str] = {}
+
+
+def guard(function):
+    GUARDS.append(function)
+    return function
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def prose_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def outputs(notebook):
+    """Yield (cell, output) for every stored output."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            yield cell, output
+
+
+def words(output):
+    """Return what an output says, without pictures and without the tags of its HTML."""
+    data = output.get("data", {})
+    plain = [data.get(kind, "") for kind in ("text/plain", "text/markdown", "text/latex")]
+    html = re.sub(r"</?[a-zA-Z][^<>]*>", " ", data.get("text/html", ""))
+    return "\n".join([output.get("text", ""), *plain, html])
+
+
+def headings(notebook):
+    """Return (level, text) of every heading, in order; a `#` inside a fence is none."""
+    prose = "\n".join(re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL) for cell in prose_cells(notebook))
+    return [(len(marks), text) for marks, text in re.findall(r"^(#{1,6})\s+(.+?)\s*$", prose, re.MULTILINE)]
+
+
+def stored_widgets(notebook):
+    return notebook.metadata.get("widgets", {}).get(execute.WIDGETS, {}).get("state", {})
+
+
+@guard
+def every_cell_was_executed_in_order(notebook, path):
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    return [] if counts == list(range(1, len(counts) + 1)) else [f"execution counts are {counts}"]
+
+
+@guard
+def no_cell_failed(notebook, path):
+    return [f"{cell.id}: {output.ename}" for cell, output in outputs(notebook) if output.output_type == "error"]
+
+
+@guard
+def nothing_on_stderr(notebook, path):
+    return [f"{cell.id}: {output.text}" for cell, output in outputs(notebook) if output.get("name") == "stderr"]
+
+
+@guard
+def outputs_are_for_people(notebook, path):
+    odd = r"<?[^<>\n]* at 0x[0-9a-fA-F]+>?|\bnp\.(?:float|int|bool|str)\w*\("
+    texts = [(cell, words(output)) for cell, output in outputs(notebook)]
+    return [f"{cell.id}: the output shows {found}" for cell, text in texts for found in re.findall(odd, text)]
+
+
+@guard
+def cells_are_short(notebook, path):
+    lengths = [(cell.id, len(cell.source.splitlines())) for cell in code_cells(notebook)]
+    return [f"{name} has {length} lines, more than {LONGEST_CELL}" for name, length in lengths if length > LONGEST_CELL]
+
+
+@guard
+def cells_have_ids(notebook, path):
+    ids = [cell.get("id", "") for cell in notebook.cells]
+    odd = [name for name in ids if not re.fullmatch("[a-z0-9-]+", name)]
+    return [f"the id {name!r} is not made of a-z, 0-9 and -" for name in odd] + [
+        f"the id {name!r} is there {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1
+    ]
+
+
+@guard
+def headings_go_down_one_level_at_a_time(notebook, path):
+    found = headings(notebook)
+    if [level for level, _ in found].count(1) != 1 or found[0][0] != 1:
+        return ["it must begin with its one heading of level 1"]
+    return [f"{text!r} skips a level" for (above, _), (level, text) in pairwise(found) if level > above + 1]
+
+
+@guard
+def first_code_cell_loads_gdlib(notebook, path):
+    first = code_cells(notebook)[:1]
+    loads = first and "%load_ext gdlib" in first[0].source.splitlines()
+    return [] if loads else ["the first code cell must have the line %load_ext gdlib"]
+
+
+@guard
+def links_lead_somewhere(notebook, path):
+    return [f"no file at {link}" for cell in prose_cells(notebook) for link in broken_links(cell.source, path.parent)]
+
+
+@guard
+def pictures_speak(notebook, path):
+    complaints = [
+        f"{cell.id}: a picture has no alt text"
+        for cell, output in outputs(notebook)
+        for kind in output.get("data", {})
+        if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt", "").strip()
+    ]
+    bare = [
+        cell for cell in prose_cells(notebook) if re.search(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])", cell.source)
+    ]
+    return complaints + [f"{cell.id}: a picture has no alt text" for cell in bare]
+
+
+def decimals(text):
+    """Return {value: token} of the decimal numbers of a text; a minus sign counts where it cannot be a subtraction."""
+    text = re.sub(r"\\[a-zA-Z]+|\\.", " ", text.replace("−", "-"))  # LaTeX's words, such as \cdot
+    sign, number = r"(?:(?<![\w)\]}.])-(?=\d))?", r"(?<![\w.])\d+\.\d+(?:[eE][+-]?\d+)?(?!\.?\d)"
+    return {Decimal(token): token for token in re.findall(sign + number, text)}
+
+
+@guard
+def prose_gives_numbers_of_this_notebook(notebook, path):
+    shown = [cell.source for cell in code_cells(notebook)] + [words(output) for _, output in outputs(notebook)]
+    shown += [str(model.get("state", {}).get("value", "")) for model in stored_widgets(notebook).values()]
+    known = decimals("\n".join(shown)).keys() | set(map(Decimal, QUOTED))
+    complaints = []
+    for cell in prose_cells(notebook):
+        prose = re.sub("|".join(NOT_A_NUMBER), " ", cell.source)
+        unknown = [token for value, token in decimals(prose).items() if value not in known]
+        complaints += [f"{cell.id}: {token} is in no code cell and no output" for token in unknown]
+    return complaints
+
+
+@guard
+def widgets_are_stored(notebook, path):
+    views = re.findall(r'"model_id": "(\w+)"', json.dumps(notebook.cells))
+    state = stored_widgets(notebook)
+    parts = re.findall(r"IPY_MODEL_(\w+)", json.dumps(state))
+    return [f"the state of widget {model} is not stored" for model in sorted({*views, *parts} - set(state))]
+
+
+@guard
+def file_is_canonical(notebook, path):
+    same = path.read_bytes() == execute.canonical(notebook).encode()
+    return [] if same else [f"it is not as tools/execute.py writes it: run `python tools/execute.py {path.name}`"]
+
+
+@guard
+def chapter_has_a_glossary(notebook, path):
+    if path.parent.name == "solutions":
+        return []
+    named = [text for _, text in headings(notebook) if "glossary" in text.lower()]
+    return [] if named else ["a chapter needs a heading Glossary"]
+
+
+def complaints_about(path):
+    notebook = nbformat.read(path, as_version=4)
+    return [f"{each.__name__}: {complaint}" for each in GUARDS for complaint in each(notebook, path)]
+
+
+def name_of(path):
+    return path.relative_to(Path(execute.__file__).parents[1] / "notebooks").as_posix()
+
+
+@pytest.mark.parametrize("path", execute.course_notebooks(), ids=name_of)
+def test_notebook_keeps_the_rules(path):
+    assert complaints_about(path) == []
+
+
+def test_every_quoted_number_is_needed():
+    notebooks = [nbformat.read(path, as_version=4) for path in execute.course_notebooks()]
+    told = decimals("\n".join(cell.source for notebook in notebooks for cell in prose_cells(notebook)))
+    assert [number for number in QUOTED if Decimal(number) not in told] == []
+
+
+# ---- the guards bite -------------------------------------------------------------------------------------------------
+
+
+def good_notebook():
+    """Return a small notebook that breaks no rule."""
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": f"{1:032x}"}, "text/plain": "HTML(value='0.25')"}
+    picture = new_output(
+        "display_data", {"image/png": "iVBO", "text/plain": "a line"}, metadata={"image/png": {"alt": "A line."}}
+    )
+    run = [new_output("stream", name="stdout", text="ŷ = -0.2064\n"), picture, new_output("display_data", view)]
+    prose = "The slope $-0.2064$ of [this](other.ipynb), 0.5 − 0.10 and 0.25.\n\n```\n# no heading\n```"
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# A chapter", id="title"),
+            new_code_cell("%load_ext gdlib", id="load", execution_count=1),
+            new_markdown_cell("## A step\n\n" + prose, id="step"),
+            new_code_cell("eta = 0.1\nstart = 0.50", id="run", execution_count=2, outputs=run),
+            new_code_cell("", id="yours"),
+            new_markdown_cell("## Glossary\n\n**step**: arXiv:1412.6980 and section 2.1", id="words"),
+        ],
+        metadata={"widgets": {execute.WIDGETS: {"state": {f"{1:032x}": {"state": {"value": "0.25"}}}}}},
+    )
+
+
+def stored(notebook, folder, respell=lambda text: text):
+    """Return the path of a notebook stored in its canonical form, or a respelt one."""
+    (folder / "other.ipynb").touch()
+    path = folder / "chapter.ipynb"
+    path.write_bytes(respell(execute.canonical(notebook)).encode())
+    return path
+
+
+def test_good_notebook_passes(tmp_path):
+    assert complaints_about(stored(good_notebook(), tmp_path)) == []
+
+
+def cell(notebook, name):
+    return next(each for each in notebook.cells if each.id == name)
+
+
+def say(text):
+    """Return a spoiler that puts a stream output into the notebook."""
+    return lambda notebook: cell(notebook, "load").outputs.append(new_output("stream", name="stdout", text=text))
+
+
+def show(mime, value):
+    return lambda notebook: cell(notebook, "load").outputs.append(new_output("display_data", {mime: value}))
+
+
+def tell(text):
+    """Return a spoiler that adds prose."""
+    return lambda notebook: notebook.cells.append(new_markdown_cell(text, id="added"))
+
+
+def put(name, **changes):
+    """Return a spoiler that changes a cell."""
+    return lambda notebook: cell(notebook, name).update(**changes)
+
+
+def fail(notebook):
+    cell(notebook, "load").outputs.append(new_output("error", ename="ValueError", evalue="", traceback=[]))
+
+
+def warn(notebook):
+    cell(notebook, "load").outputs.append(new_output("stream", name="stderr", text="UserWarning"))
+
+
+def lose(name):
+    return lambda notebook: notebook.cells.remove(cell(notebook, name))
+
+
+def forget_alt(notebook):
+    cell(notebook, "run").outputs[1].metadata["image/png"].pop("alt")
+
+
+def forget_widget(notebook):
+    notebook.metadata.widgets[execute.WIDGETS].state.clear()
+
+
+def forget_part(notebook):
+    notebook.metadata.widgets[execute.WIDGETS].state[f"{1:032x}"].state["layout"] = f"IPY_MODEL_{2:032x}"
+
+
+SPOILERS = [
+    (every_cell_was_executed_in_order, put("run", execution_count=None)),
+    (every_cell_was_executed_in_order, put("run", execution_count=3)),
+    (every_cell_was_executed_in_order, put("load", execution_count=2)),
+    (no_cell_failed, fail),
+    (nothing_on_stderr, warn),
+    (outputs_are_for_people, say("<gdlib.descent.Run object at 0x7f3a>")),
+    (outputs_are_for_people, show("text/plain", "np.float64(0.128)")),
+    (outputs_are_for_people, show("text/html", "<b>[np.int64(3)]</b>")),
+    (cells_are_short, put("run", source="eta = 0.1\nstart = 0.50" + 14 * "\n1")),
+    (cells_have_ids, put("run", id="Run_2")),
+    (headings_go_down_one_level_at_a_time, tell("# A second title")),
+    (headings_go_down_one_level_at_a_time, tell("#### Too deep")),
+    (headings_go_down_one_level_at_a_time, put("title", source="## No title")),
+    (headings_go_down_one_level_at_a_time, lambda notebook: notebook.cells.insert(0, notebook.cells.pop())),
+    (first_code_cell_loads_gdlib, put("load", source="import gdlib  # not %load_ext gdlib")),
+    (first_code_cell_loads_gdlib, lose("load")),
+    (links_lead_somewhere, tell("[next](06-nowhere.ipynb#part)")),
+    (links_lead_somewhere, tell("![a picture](figures/none.png)")),
+    (pictures_speak, forget_alt),
+    (pictures_speak, lambda notebook: cell(notebook, "run").outputs[1].metadata["image/png"].update(alt=" ")),
+    (pictures_speak, show("image/svg+xml", "<svg/>")),
+    (pictures_speak, tell("![](other.ipynb)")),
+    (pictures_speak, tell('<img src="other.ipynb">')),
+    (prose_gives_numbers_of_this_notebook, tell("about 0.2")),
+    (prose_gives_numbers_of_this_notebook, tell("0.2064")),
+    (prose_gives_numbers_of_this_notebook, tell("it costs $0.33\\,$")),
+    (prose_gives_numbers_of_this_notebook, tell("at 1.5e-3.")),
+    (prose_gives_numbers_of_this_notebook, tell("w = −0.5")),
+    (prose_gives_numbers_of_this_notebook, put("run", source="eta = 0.1\nstart = 0.501")),
+    (widgets_are_stored, forget_widget),
+    (widgets_are_stored, forget_part),
+    (chapter_has_a_glossary, lose("words")),
+]
+
+
+@pytest.mark.parametrize(("guard", "spoil"), SPOILERS, ids=lambda each: each.__name__)
+def test_guard_sees_a_spoilt_notebook(tmp_path, guard, spoil):
+    notebook = good_notebook()
+    spoil(notebook)
+    path = stored(notebook, tmp_path)
+    assert guard(nbformat.read(path, as_version=4), path) != []
+
+
+def test_guard_sees_an_id_given_twice(tmp_path):  # nbformat would mend it on the way
+    notebook = good_notebook()
+    notebook.cells[1].id = notebook.cells[0].id
+    assert cells_have_ids(notebook, tmp_path) == ["the id 'title' is there 2 times"]
+    del notebook.cells[1]["id"]
+    assert cells_have_ids(notebook, tmp_path) != []
+
+
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda text: text[:-1],
+        lambda text: text.replace("\n ", "\n  "),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("ŷ", "\\u0177"),
+        lambda text: text.replace('"name": "python",', '"name": "python",\n   "version": "3.11.7",'),
+        lambda text: text.replace('"metadata": {},', '"metadata": {"execution": {"iopub.execute_input": "now"}},', 1),
+        lambda text: text.replace(f"{1:032x}", f"{7:032x}"),
+    ],
+)
+def test_guard_sees_a_file_that_is_not_canonical(tmp_path, respell):
+    path = stored(good_notebook(), tmp_path, respell)
+    assert respell(text := execute.canonical(good_notebook())) != text
+    assert file_is_canonical(nbformat.read(path, as_version=4), path) != []
+
+
+def test_every_guard_is_tried():
+    assert {each for each, _ in SPOILERS} | {file_is_canonical} == set(GUARDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("0.1 and 0.10", ["0.1"]),
+        ("(−0.5, 0.3), -0.7", ["-0.5", "0.3", "-0.7"]),
+        ("0.5 − 0.1, w-0.2, 0.8-0.3, (1)-0.4", ["0.5", "0.1", "0.2", "0.8", "0.3", "0.4"]),
+        ("$w_1 = -0.25$, \\approx0.75", ["-0.25", "0.75"]),
+        ("2.5e-3 of 1e9", ["0.0025"]),
+        ("It is 0.5. Then 7.", ["0.5"]),
+        ("0.016w, (0.25 − 0.5)², 2·0.75\\,m", ["0.016", "0.25", "0.5", "0.75"]),
+        ("3.11.7 is a version, x1.5 a name, 12 whole", []),
+    ],
+)
+def test_decimals(text, values):
+    assert set(decimals(text)) == set(map(Decimal, values))
+
+
+def test_quoted_number_passes(tmp_path, monkeypatch):
+    notebook = good_notebook()
+    tell("0.2065")(notebook)
+    assert prose_gives_numbers_of_this_notebook(notebook, tmp_path) != []
+    monkeypatch.setitem(QUOTED, "0.2065", "a misprint")
+    assert prose_gives_numbers_of_this_notebook(notebook, tmp_path) == []
+
+
+def test_solutions_need_no_glossary(tmp_path):
+    notebook = good_notebook()
+    lose("words")(notebook)
+    assert chapter_has_a_glossary(notebook, tmp_path / "solutions" / "01.ipynb") == []
