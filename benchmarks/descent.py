@@ -1,6 +1,7 @@
 """Time gdlib beside what a reader would take instead, in one run, and print the ratios.
 
-``uv run --group bench python benchmarks/descent.py`` (CONTRIBUTING.md says how to have PyTorch's small CPU build).
+``uv run --group bench python benchmarks/descent.py``; on Linux, for PyTorch's small CPU build, rather
+``uv sync && uv pip install --torch-backend cpu torch && uv run --no-sync python benchmarks/descent.py``.
 Each pair is timed in turn, A B A B …, and compared by its best times: what is left when the machine was not busy
 elsewhere. Before it is timed, each pair is checked to give the same parameters.
 """
@@ -159,9 +160,7 @@ def imports() -> None:
 
 
 if __name__ == "__main__":
-    print(
-        f"Python {platform.python_version()}, numpy {np.__version__}, PyTorch {torch.__version__ if torch else 'absent'}\n"
-    )
+    print(f"numpy {np.__version__}, PyTorch {torch.__version__ if torch else 'absent'}\n")
     print("| what, against what | best, ms | other, ms | ratio | wanted |\n| --- | --- | --- | --- | --- |")
     for benchmark in (batch, many_rows, one_by_one, sweep, imports):
         benchmark()
