@@ -166,11 +166,12 @@ def test_canonical_form_gives_missing_ids_and_keeps_letters():
     assert '"id": "cell-1"' in text
 
 
-def test_checkpoints_are_no_notebooks(tmp_path, monkeypatch):
-    monkeypatch.setattr(execute, "__file__", str(tmp_path / "tools" / "execute.py"))
-    for name in ("b.ipynb", "a.ipynb", "solutions/a.ipynb", ".ipynb_checkpoints/a.ipynb", "notes.md"):
-        path = tmp_path / "notebooks" / name
+def test_checkpoints_and_own_copies_are_not_of_the_course(tmp_path, monkeypatch):
+    root = tmp_path / "my" / "checkout"  # the folder's own place does not count
+    monkeypatch.setattr(execute, "__file__", str(root / "tools" / "execute.py"))
+    for name in ("b.ipynb", "a.ipynb", "solutions/a.ipynb", ".ipynb_checkpoints/a.ipynb", "my/a.ipynb", "notes.md"):
+        path = root / "notebooks" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    found = [path.relative_to(tmp_path / "notebooks").as_posix() for path in execute.course_notebooks()]
+    found = [path.relative_to(root / "notebooks").as_posix() for path in execute.course_notebooks()]
     assert found == ["a.ipynb", "b.ipynb", "solutions/a.ipynb"]

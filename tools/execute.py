@@ -39,9 +39,10 @@ class CurrentPython(AsyncKernelManager):
 
 
 def course_notebooks() -> list[Path]:
-    """Return every notebook of the course, in order, without JupyterLab's checkpoints."""
+    """Return every notebook of the course, in order; JupyterLab's checkpoints and a reader's own copies are none."""
     course = Path(__file__).resolve().parent.parent / "notebooks"
-    return sorted(path for path in course.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    others = {".ipynb_checkpoints", "my"}
+    return sorted(path for path in course.rglob("*.ipynb") if not others & {*path.relative_to(course).parts})
 
 
 def execute(path: Path) -> str:
