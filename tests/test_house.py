@@ -47,6 +47,7 @@ ARROWS = {
 LIBRARIES = {
     "numpy": set(ARROWS) - {"__init__"},
     "matplotlib": {"plots", "describe", "live", "explore", "__init__"},
+    "matplotlib_inline": {"__init__"},
     "ipywidgets": {"live", "explore"},
     "IPython": {"describe", "explain", "check", "live", "explore", "__init__"},
 }
