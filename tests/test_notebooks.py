@@ -193,7 +193,8 @@ def name_of(path):
 
 @pytest.mark.parametrize("path", execute.course_notebooks(), ids=name_of)
 def test_notebook_keeps_the_rules(path):
-    assert complaints_about(path) == []
+    complaints = complaints_about(path)
+    assert not complaints, "\n".join(["", *complaints])
 
 
 def test_every_quoted_number_is_needed():
