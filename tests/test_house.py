@@ -53,6 +53,10 @@ LIBRARIES = {
 }
 
 
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
 def imports(source):
     """Return the dotted names that a module of gdlib imports, at its top or inside its functions."""
     names = []
@@ -90,6 +94,14 @@ def test_arrows_point_one_way():
 def test_table_of_arrows_has_no_circle():
     above = list(ARROWS)
     assert all(above.index(target) < above.index(module) for module, targets in ARROWS.items() for target in targets)
+
+
+def test_contributing_shows_the_table_of_arrows():
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (.*?) ?\|$", read("CONTRIBUTING.md"), re.MULTILINE)
+    shown = {module: set(re.findall(r"`(\w+)`", targets)) for module, targets in rows}
+    assert dict(rows)["explore"] == "anything above"
+    shown["explore"] = set(shown) - {"explore"}
+    assert shown == {module: targets for module, targets in ARROWS.items() if module != "__init__"}
 
 
 @pytest.mark.parametrize(
@@ -224,10 +236,6 @@ def environment_complaints(environment, pyproject):
     return complaints
 
 
-def read(name):
-    return (ROOT / name).read_text(encoding="utf-8")
-
-
 def test_environment_and_pyproject_agree():
     assert environment_complaints(read("environment.yml"), read("pyproject.toml")) == []
 
@@ -345,9 +353,8 @@ def broken_links(text, folder):
 
 def test_links_of_markdown_files_lead_somewhere():
     pages = [ROOT / name for name in tracked_files() if name.endswith(".md")]
-    assert {
-        page.name: broken for page in pages if (broken := broken_links(page.read_text(encoding="utf-8"), page.parent))
-    } == {}
+    broken = [f"{page.name}: {link}" for page in pages for link in broken_links(page.read_text("utf-8"), page.parent)]
+    assert not broken, "\n".join(["", *broken])
 
 
 def test_broken_link_is_seen(tmp_path):
