@@ -118,7 +118,7 @@ class LinearRegression:
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
-        x, y = finite_array("x", x), finite_array("y", y)
+        x, y = np.array(finite_array("x", x)), np.array(finite_array("y", y))  # its own: what is kept depends on them
         if y.ndim != 1:
             raise ValueError(f"y must hold one target a row, shape (n,), got shape {y.shape}")
         if x.ndim == 1:
