@@ -147,10 +147,13 @@ class LinearRegression:
 
     def __getitem__(self, rows: int | slice | ArrayLike) -> LinearRegression:
         """Return the problem made of these rows alone: an index, a slice, or a sequence of indices."""
+        rows = list(rows) if isinstance(rows, tuple) else rows  # to numpy a tuple would say (row, column)
         try:
             x, y = np.atleast_2d(self.x[rows]), np.atleast_1d(self.y[rows])
         except IndexError as error:
             raise IndexError(f"rows: {rows!r} does not fit {len(self)} rows ({error})") from None
+        if y.ndim != 1:
+            raise IndexError(f"rows: {rows!r} is neither an index, a slice, nor a sequence of indices")
         if len(y) == 0:
             raise ValueError(f"rows: {rows!r} takes no row; at least one is needed")
         part = object.__new__(LinearRegression)  # the rows were checked when this problem was made
