@@ -203,7 +203,8 @@ class LinearRegression:
         """Return the second derivatives (2/n)·AᵀA, shape ``(p, p)``; they are the same at every θ."""
         if self._quadratic is not None:
             return self._quadratic.hessian.copy()
-        return 2 / len(self) * self.design.T @ self.design
+        triangle = np.linalg.qr(self.design, mode="r")  # AᵀA = RᵀR, and the n roundings of a sum stay out of it
+        return 2 / len(self) * (triangle.T @ triangle)
 
     def minimizer(self) -> np.ndarray:
         """Return the θ of least loss, shape ``(p,)``; where there are many, the shortest of them."""
