@@ -22,6 +22,9 @@ FEW_ROWS = 256
 #: The least eigenvalue of AᵀA, its columns scaled to length 1, for which the quadratic keeps 12 digits of a loss.
 WELL_CONDITIONED = 0.01
 
+#: The least length of a column for the quadratic: the squares of shorter ones near the smallest float, and lose digits.
+SHORTEST = 1e-140
+
 #: How many residuals are worked out at once.
 LARGEST_TABLE = 2**22
 
@@ -249,9 +252,10 @@ class _Quadratic:
         """Return the expansion, or None where the columns are too close to dependent for it to be exact."""
         shift = np.zeros(problem.x.shape[1])
         for _ in range(2):
-            gram, projection, squares = _moments(problem, shift)
+            with np.errstate(over="ignore", invalid="ignore"):
+                gram, projection, squares = _moments(problem, shift)
             lengths = np.sqrt(np.diag(gram))
-            if not (np.isfinite(gram).all() and lengths.all()):
+            if not (np.isfinite(gram).all() and np.isfinite(squares) and lengths.min() > SHORTEST):
                 return None
             eigenvalues, vectors = np.linalg.eigh(gram / np.outer(lengths, lengths))
             if eigenvalues[0] >= WELL_CONDITIONED:
