@@ -63,11 +63,19 @@ class Curve:
 
     def loss(self, theta: ArrayLike) -> np.ndarray:
         """Return L(θ); shape ``(..., 1)`` in, ``(...)`` out."""
-        return np.asarray(self.f(_parameters(theta, 1)[..., 0]), dtype=float)
+        x = _parameters(theta, 1)[..., 0]
+        return _like(x, self.f(x))
 
     def gradient(self, theta: ArrayLike) -> np.ndarray:
         """Return dL/dθ; shape ``(..., 1)`` in and out."""
-        return np.asarray(self.slope(_parameters(theta, 1)), dtype=float)
+        x = _parameters(theta, 1)
+        return _like(x, self.slope(x))
+
+
+def _like(x: np.ndarray, values: ArrayLike) -> np.ndarray:
+    """Return the values as floats of x's shape; a slope that is the same everywhere may be written as one number."""
+    values = np.asarray(values, dtype=float)
+    return values if values.shape == x.shape else np.broadcast_to(values, x.shape)
 
 
 def parabola(curvature: float = 1.0, minimum: float = 0.0) -> Curve:
