@@ -329,7 +329,7 @@ def numerical_gradient(loss: Callable[[np.ndarray], Any], theta: ArrayLike, h: f
         that is above 1: there the truncation error, growing like h², and the rounding error, growing like 1/h, balance
         (Nocedal and Wright, *Numerical Optimization*, § 8.1).
     """
-    theta = finite_array("theta", theta)
+    theta = np.atleast_1d(finite_array("theta", theta))
     if h is None:
         steps = np.finfo(float).eps ** (1 / 3) * np.maximum(1.0, np.abs(theta))
     else:
