@@ -140,7 +140,7 @@ def descend(
         walkers = np.broadcast_shapes(eta.shape, theta.shape[:-1])
     except ValueError:
         raise ValueError(f"eta {eta.shape} and start {theta.shape[:-1]} must have shapes that broadcast") from None
-    eta, theta = np.broadcast_to(eta, walkers), np.broadcast_to(theta, (*walkers, theta.shape[-1]))
+    eta, theta = np.broadcast_to(eta, walkers).copy(), np.broadcast_to(theta, (*walkers, theta.shape[-1]))
     steps, tolerance = count("steps", steps), finite_number("tolerance", tolerance)
     if tolerance < 0:
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
