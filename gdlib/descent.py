@@ -146,7 +146,7 @@ def descend(
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
     turns, pass_length, repeats = _turns(problem, order, batch_size, seed)
     walk = _Walk(problem, eta, order, theta, steps)
-    with np.errstate(over="ignore", invalid="ignore"):  # divergence is a result, not a warning
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, not a warning
         if not np.isfinite(problem.loss(theta)).all():
             raise ValueError("start must be where the loss is finite; there it is not")
         size = -(-_FIRST_BLOCK // pass_length) * pass_length
@@ -156,7 +156,7 @@ def descend(
             walk.weigh(first, block, pass_length if repeats else len(block))
             walk.judge(first, pass_length, tolerance)
             size *= 2  # so that at most about half of the steps are taken in vain
-    return walk.run()
+        return walk.run()
 
 
 class _Walk:
