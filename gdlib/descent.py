@@ -144,6 +144,8 @@ def descend(
     steps, tolerance = count("steps", steps), finite_number("tolerance", tolerance)
     if tolerance < 0:
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
+    if not (schedule is None or callable(schedule)):
+        raise TypeError(f"schedule must be a function of k, got {schedule!r}")
     turns, pass_length, repeats = _turns(problem, order, batch_size, seed)
     walk = _Walk(problem, eta, order, theta, steps)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, not a warning
@@ -185,7 +187,7 @@ class _Walk:
         rate = eta = self.eta[..., np.newaxis] if self.eta.ndim else self.eta  # a walker's parameters share its rate
         for k, (_, part) in enumerate(block, start=self.taken):
             if schedule is not None:
-                self.factors[k] = rates(f"schedule({k})", schedule(k))
+                self.factors[k] = _factor(k, schedule(k))
                 rate = eta * self.factors[k]
             theta = theta - rate * part.gradient(theta)  # equation (1)
             self.parameters[k + 1] = theta
@@ -241,6 +243,13 @@ class _Walk:
 def _first(hits: np.ndarray, never: int) -> np.ndarray:
     """Return where along the first axis each walker's first hit is, or ``never``."""
     return np.where(hits.any(axis=0), hits.argmax(axis=0), never) if len(hits) else np.full(hits.shape[1:], never)
+
+
+def _factor(k: int, value: ArrayLike) -> float:
+    """Return the schedule's value for step k + 1, if it is a rate; what most schedules return is quickly seen to be."""
+    if isinstance(value, float) and 0 <= value < np.inf:
+        return value
+    return float(rates(f"schedule({k})", finite_number(f"schedule({k})", value)))
 
 
 def _start(problem: Problem, start: ArrayLike) -> np.ndarray:
