@@ -196,7 +196,10 @@ class _Walk:
     def weigh(self, first: int, block: list[_Turn], period: int) -> None:
         """Work out the losses of the steps after the first-th; turns a period apart use the same rows."""
         path, last = self.parameters[first : self.taken + 1], self.taken
-        self.losses[first : last + 1] = self.problem.loss(path)
+        losses = np.asarray(self.problem.loss(path))
+        if losses.shape != path.shape[:-1]:  # a sum over everything would fit in, and be wrong
+            raise ValueError(f"problem.loss must turn shape {path.shape} into {path.shape[:-1]}, got {losses.shape}")
+        self.losses[first : last + 1] = losses
         self.step_losses[first:last] = self.losses[first:last]
         for j, (_, part) in enumerate(block[:period]):
             if part is not self.problem:
