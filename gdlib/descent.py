@@ -211,6 +211,7 @@ class _Walk:
         small = np.abs(np.diff(losses[::pass_length], axis=0)) < tolerance
         settled = _first(small, len(path)) * pass_length + pass_length
         finite = np.isfinite(losses) & np.isfinite(path @ np.zeros(path.shape[-1]))  # 0·∞ is not a number
+        finite[1:] &= np.isfinite(self.step_losses[first : self.taken])  # a row's may overflow sooner
         blown = _first(~finite, len(path) + 1) - 1
         end = np.minimum(settled, blown)
         ends = (self.stopped == "") & (end < len(path))
