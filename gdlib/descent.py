@@ -278,7 +278,7 @@ def _turns(problem: Problem, order: str, batch_size: int | None, seed: int) -> t
     if not n:
         raise ValueError(f"order={order!r} needs a problem made of rows; this one has none")
     if order == "one by one":
-        return cycle([(np.array([i]), problem[i]) for i in range(n)]), n, True
+        return cycle((np.array([i]), problem[i]) for i in range(n)), n, True
     size = 1 if order == "stochastic" else count("batch_size", batch_size)
     if size > n:
         raise ValueError(f"batch_size must be at most the {n} rows there are, got {size}")
