@@ -90,7 +90,8 @@ def regime(eta: ArrayLike, curvature: ArrayLike, tolerance: float = 1e-6) -> str
     eta, curvature, tolerance = rates("eta", eta), finite_array("curvature", curvature), rates("tolerance", tolerance)
     if (curvature < 0).any():
         raise ValueError(f"curvature must not be negative, got {curvature.min():g}: there is no minimum that way")
-    z = eta * curvature
+    with np.errstate(over="ignore"):  # ∞ diverges as well
+        z = eta * curvature
     conditions = [z == 0, np.abs(z - 1) <= tolerance, np.abs(z - 2) <= tolerance, z < 1, z < 2]
     words = np.select(conditions, ["stays", "lands", "bounces", "glides", "overshoots"], default="diverges")
     return words if words.ndim else str(words)
