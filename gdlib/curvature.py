@@ -111,9 +111,13 @@ def round_radius(problem: Rows, eta: ArrayLike) -> np.ndarray:
     eta = rates("eta", eta)
     coordinates = _coordinates(problem.design)
     product = np.broadcast_to(np.eye(coordinates.shape[1]), (*eta.shape, *2 * coordinates.shape[1:]))
-    for a in coordinates:
-        product = product - 2 * eta[..., np.newaxis, np.newaxis] * a[:, np.newaxis] * (a @ product)[..., np.newaxis, :]
-    return np.abs(np.linalg.eigvals(product)).max(axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for a in coordinates:
+            pull = 2 * eta[..., np.newaxis, np.newaxis] * a[:, np.newaxis]
+            product = product - pull * (a @ product)[..., np.newaxis, :]
+    finite = np.isfinite(product).all(axis=(-2, -1), keepdims=True)
+    radius = np.abs(np.linalg.eigvals(np.where(finite, product, 0))).max(axis=-1)
+    return np.where(finite[..., 0, 0], radius, np.inf)[()]
 
 
 def round_limit(problem: Rows) -> float:
