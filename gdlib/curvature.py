@@ -125,11 +125,11 @@ def round_limit(problem: Rows) -> float:
 
     It lies between the smallest and the largest of the `sample_limits`: below the smallest no step lengthens any error;
     from the largest on no step's determinant is below 1 in size, nor then is their product's. The first crossing in
-    between is bracketed on a grid and halved down to rounding.
+    between is bracketed on a grid, fine beside the small limits as well, and halved down to rounding.
     """
     limits = sample_limits(problem)
     low, high = float(limits.min()), float(limits.max())
-    grid = np.linspace(low, high, 513)
+    grid = np.geomspace(low, high, 513)
     crossed = round_radius(problem, grid) >= 1
     if crossed[0] or not crossed.any():
         return low if crossed[0] else high
