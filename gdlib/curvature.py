@@ -149,7 +149,11 @@ def _eigen(problem: Quadratic) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _coordinates(rows: np.ndarray) -> np.ndarray:
-    """Return the rows' coordinates in an orthonormal basis of their own span, shape ``(n, rank)``."""
+    """Return the rows' coordinates in an orthonormal basis of their own span, shape ``(n, rank)``.
+
+    A direction that a round moves by less than 1e-12 of the error counts as outside: rounding alone would say whether
+    the error along it shrinks or grows.
+    """
     left, sizes, _ = np.linalg.svd(rows, full_matrices=False)
-    kept = sizes > max(rows.shape) * np.finfo(float).eps * sizes[0]
+    kept = sizes > 1e-6 * sizes[0]
     return left[:, kept] * sizes[kept]
