@@ -6,6 +6,7 @@ Each function returns ``(x, y)``: features, shape ``(n, d)`` or ``(n,)`` for one
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Rows = tuple[np.ndarray, np.ndarray]
 
@@ -52,10 +53,11 @@ def overfitting(n: int = 14, features: int = 10, seed: int = 3) -> tuple[Rows, R
     return (x[:n], y[:n]), (x[n:], y[n:])
 
 
-def standardised(x: np.ndarray) -> np.ndarray:
+def standardised(x: ArrayLike) -> np.ndarray:
     """Return the features with mean 0 and standard deviation 1 each, the shape unchanged.
 
     A feature that never varies is only centred: there is no spread to divide by.
     """
-    spread = x.std(axis=0)
-    return (x - x.mean(axis=0)) / np.where(spread == 0, 1, spread)
+    x = np.asarray(x, dtype=float)
+    varies = np.ptp(x, axis=0) > 0  # asked of the numbers themselves: rounding gives ten times 0.1 a spread of 1e-17
+    return (x - x.mean(axis=0)) / np.where(varies, x.std(axis=0), 1)
