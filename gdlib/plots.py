@@ -1,8 +1,8 @@
 """Pictures of problems and runs, drawn on an Axes that is handed in.
 
-A *ground* is what stays while a slider moves: it sets title, labels, scales and limits. A *layer* is what moves: it adds
-artists within the limits that are there. Both return the list of the artists they added. Nothing here descends: plots
-read runs. What lies outside a picture is cut off at its frame, and a note in the picture says so.
+A *ground* is what stays while a slider moves: it sets title, labels, scales and limits. A *layer* is what moves: it
+adds artists within the limits that are there. Both return the list of the artists they added. Nothing here descends:
+plots read runs. What lies outside a picture is cut off at its frame, and a note in the picture says so.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def curve(ax: Axes, curve: Curve, span: tuple[float, float], *, points: int = 40
 def tangent(ax: Axes, curve: Curve, theta: float) -> list[Artist]:
     """Return the artists of a layer: the point (θ, L(θ)), and the tangent there with its slope."""
     view, theta = _view(ax), finite_number("theta", theta)
-    here, slope = np.array([theta, curve.f(theta)]), float(curve.slope(theta))
+    here, slope = np.array([theta, curve.f(theta)]), finite_number("curve.slope(theta)", curve.slope(theta))
     if not _inside(here, view):
-        return _add(ax, _note(ax, f"θ = {_number(theta)} is outside the picture"))
+        return _add(ax, _note(ax, f"outside the picture: θ = {_number(theta)}"))
     away = _normal(ax, view, slope)
     k = np.abs(away).argmax()  # across the tangent, towards the middle of the picture
     if away[k] * (view.mean(axis=0) - here)[k] < 0:
@@ -80,14 +80,12 @@ def steps_on_curve(ax: Axes, curve: Curve, run: Run, upto: int | None = None) ->
     points = np.column_stack([theta, run.losses[: len(theta)]])
     inside, (tails, heads) = _inside(points, view), _parts(points, view)
     look = {"angles": "xy", "scale_units": "xy", "scale": 1, "units": "inches", "width": 0.018, "headwidth": 6}
+    numbered = _apart(ax, points, np.flatnonzero(inside))
     return _add(
         ax,
         Quiver(ax, *tails.T, *(heads - tails).T, color="C1", zorder=3, label="steps", **look) if len(tails) else None,
         _dots(points[inside], marker="o", ms=5, color="C1", label="θ₀, θ₁, …"),
-        *(
-            _beside(points[k], -_normal(ax, view, curve.slope(theta[k])), str(k), 6)
-            for k in _apart(ax, points, np.flatnonzero(inside))
-        ),
+        *(_beside(points[k], -_normal(ax, view, curve.slope(theta[k])), str(k), 6) for k in numbered),
         *_notes(ax, run, inside),
     )
 
@@ -99,9 +97,10 @@ def data(ax: Axes, problem: LinearRegression) -> list[Artist]:
     """Return the artists of a ground: the rows of a problem with one feature as points, x and y on the same scale."""
     rows = np.column_stack([_feature(problem), problem.y])
     middle, (wide, high) = (rows.min(axis=0) + rows.max(axis=0)) / 2, np.ptp(rows, axis=0)
-    wide, high = np.array([max(wide, high), high]) + 0.5 * (max(wide, high) or 1.0)
-    xlim, ylim = middle[0] + wide * np.array([-0.5, 0.5]), middle[1] + high * np.array([-0.5, 0.5])
-    _checked(ax).set(title="Data", xlabel="x", ylabel="y", xlim=xlim, ylim=ylim)
+    wide = max(wide, high) or 1.0  # room for squares beside tall data
+    (low, high) = np.array([middle, middle]) + np.outer([-1, 1], [0.75 * wide, 0.5 * high + 0.25 * wide])
+    _checked(ax).set(title="Data", xlabel="x", ylabel="y")
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.set_aspect("equal", adjustable="box")
     return _add(ax, _dots(rows, marker="o", ms=7, color="black", label="rows"))
 
@@ -118,12 +117,12 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     outputs, ends = problem.predict(theta), problem.predict(theta, view[:, 0])
     far = x + (outputs - y) * (-1 if theta[0] < 0 else 1)
     corners = np.stack([x, y, x, outputs, far, outputs, far, y], axis=-1).reshape(-1, 4, 2)
-    beyond = int((~_inside(corners, view).all(axis=1)).sum())
+    shapes, kind = (corners, "squares") if squares else (corners[:, :2], "errors")
+    beyond = int((~_inside(shapes, view).all(axis=1)).sum())
+    gone = bool(ends.max() < view[0, 1] or ends.min() > view[1, 1])
+    outside = [f"parts of {beyond} of {len(y)} {kind}"] * (beyond > 0) + ["the line"] * gone
     room = view[1] - view[0]
     corners = np.clip(corners, view[0] - room, view[1] + room)  # the frame hides these edges
-    words = [f"{beyond} of {len(y)} squares reach outside the picture"] if squares and beyond else []
-    gone = ends.max() < view[0, 1] or ends.min() > view[1, 1]
-    words += ["the line is outside the picture"] * bool(gone)
     line = f"ŷ = {_number(theta[0])}·x {'−' if theta[1] < 0 else '+'} {_number(abs(theta[1]))}"
     mean = f"mean area L = {_number(problem.loss(theta))}"
     return _add(
@@ -132,7 +131,7 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
         Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, path_effects=_HALO) if squares else None,
         LineCollection(corners[:, :2], colors="C1", linewidths=2.5, label="errors ŷ − y"),
         None if gone else AxLine((0, theta[1]), None, theta[0], color="C0", label=line),
-        _note(ax, "\n".join(words)) if words else None,
+        _note(ax, f"outside the picture: {', '.join(outside)}") if outside else None,
     )
 
 
@@ -215,15 +214,14 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
     Without ``upto``, or where it is more than the steps there are, the whole run is drawn.
     """
     view, points = _view(ax), plane.project(_parameters(run, upto))
-    inside, (colour, style, _) = _inside(points, view), _look(ax, "path", shift=1)
-    last = len(points) - 1
-    ends = {0: ("o", (-1, 1)), last: ("D", (1, 1))}
+    inside, (colour, style, mark) = _inside(points, view), _look(ax, "path", shift=1)
+    ends = {0: ("o", (-1, 1)), len(points) - 1: (mark, (1, 1))}
     look = {"colors": colour, "linestyles": style, "linewidths": 1.5, "zorder": 3, "gid": "path", "label": label}
     return _add(
         ax,
         LineCollection(np.stack(_parts(points, view), axis=1), **look),
         _dots(points[inside], marker=".", ms=6, color=colour, mew=0),
-        *(_dots(points[k], marker=mark, ms=8, color=colour) for k, (mark, _) in ends.items() if inside[k]),
+        *(_dots(points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
         *(_beside(points[k], away, f"θ{k}".translate(_SUBSCRIPTS), 8) for k, (_, away) in ends.items() if inside[k]),
         *_notes(ax, run, inside, label),
     )
@@ -294,16 +292,14 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
 
 
 def rate_marker(ax: Axes, eta: float) -> list[Artist]:
-    """Return the artists of a layer: where this learning rate stands on the ruler; beyond its ends, an arrow says so."""
+    """Return the artists of a layer: where a learning rate stands on the ruler; beyond its ends, an arrow says so."""
     (low, high), eta = _view(ax)[:, 0], float(rates("eta", finite_number("eta", eta)))
     words = f"η = {_number(eta)}"
     if not low <= eta <= high:
         words, side = (f"← {words}", "left") if eta < low else (f"{words} →", "right")
         return _add(ax, Text(min(max(eta, low), high), 0.15, words, ha=side, va="center"))
-    pointer = Line2D(
-        [eta], [0.3], ls="", marker=6, ms=9, color="black", label=words
-    )  # 6: a caret, its tip on the point
-    return _add(ax, pointer, _beside(np.array([eta, 0.3]), (0, -1), words, 8))
+    here, caret = np.array([eta, 0.3]), 6  # matplotlib's number for one with its tip on the point
+    return _add(ax, _dots(here, marker=caret, ms=9, color="black", label=words), _beside(here, (0, -1), words, 8))
 
 
 def sweep(ax: Axes, run: Run) -> list[Artist]:
@@ -337,49 +333,55 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]
     theta = finite_array("theta", theta)
     if len(problem) != 1:
         raise ValueError(f"problem must be a single row, such as problem[0], got {len(problem)} rows")
-    output, y = float(problem.predict(theta)[0]), float(problem.y[0])
-    factors, names, n = problem.design[0], problem.names, len(theta)
+    boxes, edges, locals_, chains = _graph(problem, theta)
+    _checked(ax).set_axis_off()
+    look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4}
+    small = look | {"size": "small", "color": _INK, "path_effects": _HALO}
+    frame = {"ec": "0.3", "boxstyle": "round"}
+    return _add(
+        ax,
+        LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="local derivatives"),
+        *(Text(*at, ha="center", va="center", bbox=frame | {"fc": colour}, **look) for *at, colour in boxes),
+        *(Text(*at, ha="center", va="bottom", **small) for at in locals_),
+        *(Text(*at, va="top", weight="bold", **small) for at in chains),
+        Text(0.745, 0.16, _READING, ha="center", va="center", size="small", color="0.3", **look),
+    )
+
+
+def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, list, list]:
+    """Return boxes (x, y, words, colour), edges, and where local derivatives and their products stand (x, y, words)."""
+    (output,), (y,), n = problem.predict(theta), problem.y, len(theta)
     heights, room = np.linspace(0.8, 0.16, n), min(0.32, 0.64 / (n - 1))
-    error, middle, slope = output - y, heights.mean(), _number(2 * (output - y), 4)
+    middle, error, slope = heights.mean(), output - y, _number(2 * (output - y), 4)
     products = [f"p{i + 1}".translate(_SUBSCRIPTS) for i in range(n)]
     total = " + ".join(products) if n < 4 else f"{products[0]} + … + {products[-1]}"
-    boxes = [  # x, y, words, colour
+    boxes = [
         (0.545, middle, f"ŷ = {total}\n= {_number(output, 4)}", "white"),
         (0.745, middle, f"e = ŷ − y\n= {_number(error, 4)}", "white"),
         (0.745, middle + 0.2, f"y = {_number(y, 4)}", "0.92"),
         (0.935, middle, f"L = e²\n= {_number(error**2, 4)}", "#FBE3C0"),
     ]
-    edges = [(boxes[0], boxes[1]), (boxes[2], boxes[1]), (boxes[1], boxes[3])]
-    labels = [(0.656, middle, "∂e/∂ŷ\n= 1"), (0.843, middle, f"∂L/∂e\n= 2e\n= {slope}")]
+    edges = [[(0.545, middle), (0.935, middle)], [(0.745, middle + 0.2), (0.745, middle)]]
+    locals_ = [(0.656, middle + 0.01, "∂e/∂ŷ\n= 1"), (0.843, middle + 0.01, f"∂L/∂e\n= 2e\n= {slope}")]
     chains = []
-    for at, name, w, product, x in zip(heights, names, theta, products, factors, strict=True):
-        source = name.replace("w", "x") if name != "b" else "1"
-        known = f"{source} = {_number(x, 4)}" if name != "b" else "1"
-        parameter = (0.075, at, f"{name} = {_number(w, 4)}", "#CFE3F1")
-        term = (0.31, at, f"{product} = {name}·{source}\n= {_number(w * x, 4)}", "white")
-        boxes += [parameter, term, (0.31, at + 0.44 * room, known, "0.92")]
-        edges += [(parameter, term), (term, boxes[0]), (boxes[-1], term)]
-        labels += [
-            (0.192, at, f"∂{product}/∂{name}\n= {known}"),
-            (0.415, at + 0.45 * (middle - at), f"∂ŷ/∂{product} = 1"),
+    sources = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"]
+    for at, name, w, p, source, x in zip(
+        heights, problem.names, theta, products, sources, problem.design[0], strict=True
+    ):
+        known, factor = "1" if source == "1" else f"{source} = {_number(x, 4)}", _number(x, 4)
+        boxes += [
+            (0.075, at, f"{name} = {_number(w, 4)}", "#CFE3F1"),
+            (0.31, at, f"{p} = {name}·{source}\n= {_number(w * x, 4)}", "white"),
+            (0.31, at + 0.44 * room, known, "0.92"),
         ]
-        factor = _number(x, 4) if x >= 0 else f"({_number(x, 4)})"
-        chains += [(0.015, at - 0.19 * room, f"∂L/∂{name} = {slope} · 1 · 1 · {factor}\n= {_number(2 * error * x, 4)}")]
-    _checked(ax).set_axis_off()
-    look = {"transform": ax.transAxes, "clip_on": False}
-    small = look | {"size": "small", "color": _INK, "path_effects": _HALO}
-    frame = {"ec": "0.3", "boxstyle": "round"}
-    return _add(
-        ax,
-        LineCollection([(start[:2], end[:2]) for start, end in edges], colors="0.4", linewidths=1.5, **look),
-        *(
-            Text(*at, words, ha="center", va="center", zorder=4, bbox=frame | {"fc": fill}, **look)
-            for *at, words, fill in boxes
-        ),
-        *(Text(*label, ha="center", va="bottom", **small) for label in labels),
-        *(Text(*chain, va="top", weight="bold", **small) for chain in chains),
-        Text(0.745, 0.16, _READING, ha="center", va="center", size="small", color="0.3", **look),
-    )
+        edges += [[(0.075, at), (0.31, at), (0.545, middle)], [(0.31, at + 0.44 * room), (0.31, at)]]
+        locals_ += [
+            (0.192, at + 0.01, f"∂{p}/∂{name}\n= {known}"),
+            (0.415, at + 0.45 * (middle - at) + 0.01, f"∂ŷ/∂{p} = 1"),
+        ]
+        chain = f"∂L/∂{name} = {slope} · 1 · 1 · {factor if x >= 0 else f'({factor})'}\n= {_number(2 * error * x, 4)}"
+        chains += [(0.015, at - 0.19 * room, chain)]
+    return boxes, edges, locals_, chains
 
 
 # --- what the functions above share -----------------------------------------------------------------------------------
@@ -408,7 +410,8 @@ def _dots(points: np.ndarray, **look: object) -> Line2D:
 def _rate_axis(ax: Axes, low: float, high: float) -> None:
     """Make x a log axis of learning rates, its numbers written out."""
     _checked(ax).set(xscale="log", xlabel="learning rate η", xlim=(low, high))
-    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    inches = ax.bbox.width / ax.figure.dpi
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if 1.8 * np.log10(high / low) < inches else (1,)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.grid(visible=False)
@@ -425,8 +428,8 @@ def _parts(points: np.ndarray, view: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """
     inside = _inside(points, view)
     kept = inside[:-1] | inside[1:]
-    start, move = points[:-1][kept], np.diff(points, axis=0)[kept]
     with np.errstate(over="ignore"):
+        start, move = points[:-1][kept], np.diff(points, axis=0)[kept]
         times = (view[:, np.newaxis] - start) / np.where(move == 0, 1e-300, move)
     enter, leave = np.maximum(times.min(axis=0).max(axis=1), 0), np.minimum(times.max(axis=0).min(axis=1), 1)
     return start + enter[:, np.newaxis] * move, start + leave[:, np.newaxis] * move
@@ -436,22 +439,20 @@ def _note(ax: Axes, words: str) -> Annotation:
     """Return a note at the top of the picture, below the notes that are there."""
     above = sum(text.get_text().count("\n") + 1 for text in ax.texts if text.get_gid() == "note")
     return Annotation(
-        words, (0.5, 1), (0, -6 - 16 * above), xycoords="axes fraction", textcoords="offset points", ha="center", va="top",
-        size="small", gid="note", zorder=6, bbox={"fc": "white", "ec": "0.6", "pad": 2, "alpha": 0.9},
+        words, (0.5, 1), (0, -6 - 16 * above), xycoords="axes fraction", textcoords="offset points", gid="note",
+        ha="center", va="top", size="small", zorder=6, bbox={"fc": "white", "ec": "0.6", "pad": 2, "alpha": 0.9},
     )  # fmt: skip
 
 
 def _notes(ax: Axes, run: Run, inside: np.ndarray, label: str | None = None) -> list[Annotation]:
     """Return a note on the steps outside the picture and on divergence, if there is any to tell."""
-    outside, words = np.flatnonzero(~inside), []
-    if len(outside) == 1:
-        words = [f"step {outside[0]} is outside the picture"]
-    elif len(outside):
+    outside = np.flatnonzero(~inside)
+    words = [f"diverged after step {len(run)}"] * bool(run.diverged and len(inside) > len(run))
+    if len(outside):
         first, last = outside[[0, -1]]
-        gapless = last - first == len(outside) - 1
-        words = [f"{f'steps {first}–{last}' if gapless else f'{len(outside)} steps'} are outside the picture"]
-    if run.diverged and len(inside) > len(run):
-        words += [f"diverged after step {len(run)}"]
+        gapless = f"steps {first}–{last}" if last > first else f"step {first}"
+        steps = gapless if last - first == len(outside) - 1 else f"{len(outside)} steps"
+        words = [f"outside the picture: {steps}", *words]
     return [_note(ax, f"{label}: " * bool(label) + "\n".join(words))] if words else []
 
 
@@ -459,7 +460,8 @@ def _beside(point: np.ndarray, away: Sequence[float], words: str, distance: floa
     """Return words beside a point, a distance (in points of type) away in this direction."""
     x, y = away / np.hypot(*away)
     return Annotation(
-        words, point, (distance * x, distance * y), textcoords="offset points", path_effects=_HALO, zorder=6, clip_on=False,
+        words, point, (distance * x, distance * y), textcoords="offset points",
+        path_effects=_HALO, zorder=6, clip_on=False,
         ha="center" if abs(x) < 0.4 else "left" if x > 0 else "right",
         va="center" if abs(y) < 0.4 else "bottom" if y > 0 else "top",
     )  # fmt: skip
@@ -484,7 +486,7 @@ def _look(ax: Axes, kind: str, shift: int = 0) -> tuple[str, str, str]:
     """Return colour, line style and marker for the next line of this kind; after ``shift`` colours of the style."""
     k, cycle = sum(artist.get_gid() == kind for artist in ax.get_children()), rcParams["axes.prop_cycle"].by_key()
     colours, styles = cycle.get("color", ["C0"]), cycle.get("linestyle", ["-", "--", "-.", ":"])
-    return colours[(k + shift) % len(colours)], styles[k % len(styles)], "os^Dv"[k % 5]
+    return colours[(k + shift) % len(colours)], styles[k % len(styles)], "sD^vo"[k % 5]
 
 
 def _single(run: Run) -> Run:
