@@ -1,0 +1,82 @@
+"""Gradient descent in a small package that reads like the mathematics.
+
+A walk through the house, in the order of its rooms:
+
+1. `data` has the rows: two of them in the worked example.
+2. `problem` makes rows, or a curve, into something with a loss L(θ) and a gradient ∇L(θ).
+3. `curvature` tells beforehand which learning rates η will do.
+4. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` walks downhill, and returns a `Run`, all that happened.
+5. `explain` writes a step of a run out as arithmetic.
+6. `plots` draws a run on an Axes that is handed in, and `describe` says in words what a figure shows.
+7. `explore` puts sliders on all this, with `live` for the speed; `check` has the exercises that answer back.
+
+Nothing happens on import. `%load_ext gdlib`, at the top of a notebook, switches on the course's look for its figures
+and their description in words.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+    from matplotlib.figure import Figure
+
+__version__ = "0.1.0"
+
+
+def load_ipython_extension(ipython: "InteractiveShell") -> None:
+    """Switch on the course's figures for this session; `%load_ext gdlib` calls it.
+
+    From then on figures follow the style sheet `course.mplstyle`, are shown as PNG at the size they are made, and carry
+    their description: whole as the text of the output, in short as the alternative text of the picture.
+
+    Parameters
+    ----------
+    ipython : InteractiveShell
+        The running session. It does not matter whether pyplot has been imported before.
+    """
+    import matplotlib.style
+    from matplotlib.figure import Figure
+
+    matplotlib.style.use("gdlib.course")
+    # The width of a tight bounding box hangs on fonts, and it doubles the time to draw.
+    _show_figures_as_png(ipython, bbox_inches=None)
+    ipython.display_formatter.mimebundle_formatter.for_type(Figure, _in_words)
+
+
+def unload_ipython_extension(ipython: "InteractiveShell") -> None:
+    """Switch the course's figures off; `%unload_ext gdlib` calls it.
+
+    Style settings return to those of the user's matplotlibrc, not to what a cell may have set since.
+
+    Parameters
+    ----------
+    ipython : InteractiveShell
+        The running session.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rc_file_defaults()
+    _show_figures_as_png(ipython, bbox_inches="tight")
+    ipython.display_formatter.mimebundle_formatter.pop(Figure, None)
+
+
+def _show_figures_as_png(ipython: "InteractiveShell", bbox_inches: str | None) -> None:
+    """Set how the inline backend shows figures, whether it has started yet or starts with the first figure."""
+    from IPython.core.pylabtools import select_figure_formats
+    from matplotlib_inline.config import InlineBackend
+
+    options = {"bbox_inches": bbox_inches}
+    backend = InlineBackend.instance(parent=ipython)
+    backend.figure_formats, backend.print_figure_kwargs = {"png"}, options
+    select_figure_formats(ipython, {"png"}, **options)
+
+
+def _in_words(figure: "Figure") -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return a figure's description, and the metadata for its picture.
+
+    As a bundle it stays when the inline backend starts, which takes away what is registered for a single format.
+    """
+    from gdlib.describe import describe, summarise
+
+    return {"text/plain": describe(figure)}, {"image/png": {"alt": summarise(figure)}} if figure.axes else {}
