@@ -125,11 +125,12 @@ class LinearRegression:
     -----
     With a = (x₁, …, x_d, 1) and θ = (w₁, …, w_d, b) an output is a·θ. Losses and gradients are *means* over the rows;
     ``problem[0]`` and ``problem[rows]`` are problems on those rows alone, so the squared error of one sample is the
-    mean over one row. Few rows are worked out from their residuals; many are kept as a quadratic (`_Quadratic`).
+    mean over one row. Few rows are copied and worked out from their residuals. Many are not copied, so leave their
+    arrays as they are; their loss is kept as a quadratic (`_Quadratic`), and a step does not cost n.
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
-        x, y = np.array(finite_array("x", x)), np.array(finite_array("y", y))  # its own: what is kept depends on them
+        x, y = finite_array("x", x), finite_array("y", y)
         if y.ndim != 1:
             raise ValueError(f"y must hold one target a row, shape (n,), got shape {y.shape}")
         if x.ndim == 1:
@@ -138,7 +139,8 @@ class LinearRegression:
             raise ValueError(f"x must have shape (n, d) or (n,), got {x.shape}")
         if len(x) != len(y):
             raise ValueError(f"x and y must have as many rows as each other, got {len(x)} and {len(y)}")
-        self.x, self.y = x, y
+        few = len(y) <= FEW_ROWS  # its own rows, unless a copy of so many would cost more than a descent
+        self.x, self.y = (x.copy(), y.copy()) if few else (x, y)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
