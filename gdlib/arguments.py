@@ -62,12 +62,13 @@ def rates(name: str, value: ArrayLike) -> np.ndarray:
     return array
 
 
-def count(name: str, value: ArrayLike, least: int = 1) -> int:
-    """Return ``value`` as a whole number of at least ``least``; raise TypeError or ValueError otherwise."""
+def count(name: str, value: ArrayLike, least: int = 1, most: int | None = None) -> int:
+    """Return ``value`` as a whole number from ``least`` to ``most``; raise TypeError or ValueError otherwise."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}, got {value}")
+    if value < least or (most is not None and value > most):
+        wanted = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name} must be {wanted}, got {value}")
     return int(value)
 
 

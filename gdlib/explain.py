@@ -16,7 +16,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from html import escape
-from numbers import Integral
 from operator import add
 from textwrap import wrap
 from typing import NamedTuple, Protocol
@@ -25,6 +24,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdlib.arguments import count, finite_array, finite_number, rates
 from gdlib.problem import LinearRegression
 
 #: The significant digits in which a float is read: shown with as many, whatever goes into a step stands unrounded.
@@ -304,8 +304,8 @@ def explain(
         If an argument is not what is said above; also for more rows than four (take some: ``problem[rows]``).
     """
     symbols = _symbols(problem, theta, eta)
-    digits = _count("digits", digits, FLOAT_DIGITS)
-    step = None if step is None else _count("step", step)
+    digits = count("digits", digits, most=FLOAT_DIGITS)
+    step = None if step is None else count("step", step)
     totals, hats = symbols.totals(), [f"ŷ{y.tokens[0][1:]}" for y in symbols.y]
     outputs = [_Shown((hat,), total.value) for hat, total in zip(hats, totals, strict=True)]
     formulas = [*totals, *symbols.update(outputs)]
@@ -326,7 +326,7 @@ def explain_step(run: _Run, k: int, digits: int = 6) -> Explanation:
     """
     if np.ndim(run.parameters) != 2:
         raise ValueError(f"run must have a single walker, got parameters of shape {np.shape(run.parameters)}")
-    k = _count("k", k, len(run.parameters) - 1)
+    k = count("k", k, most=len(run.parameters) - 1)
     problem = run.problem
     if isinstance(problem, LinearRegression):
         problem = problem[run.rows[k - 1]]
@@ -340,9 +340,9 @@ def _symbols(problem: LinearRegression, theta: ArrayLike, eta: float) -> _Step:
     n, names = len(problem), problem.names
     if n > MOST_ROWS:
         raise ValueError(f"problem must have at most {MOST_ROWS} rows, got {n}; take some of them with problem[rows]")
-    theta, eta = _finite("theta", theta, (len(names),)), _finite("eta", eta, ())
-    if eta < 0:
-        raise ValueError(f"eta must not be negative, got {eta:g}")
+    theta, eta = finite_array("theta", theta), float(rates("eta", finite_number("eta", eta)))
+    if theta.shape != (len(names),):
+        raise ValueError(f"theta must be one number for each of {', '.join(names)}, got shape {theta.shape}")
     marks = [f"({row})".translate(_RAISED) if n > 1 else "" for row in range(1, n + 1)]
     features = [[name.replace("w", "x") + mark for name in names[:-1]] for mark in marks]
     return _Step(
@@ -398,24 +398,3 @@ def _float(value: Fraction) -> float:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
-
-
-def _finite(name: str, value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
-    try:
-        array = np.asarray(value)
-    except ValueError:  # ragged
-        array = np.asarray(None)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} must be made of real numbers, got {value!r}")
-    if array.shape != shape or not np.isfinite(array).all():
-        wanted = f"{shape[0]} finite numbers, shape {shape}" if shape else "one finite number"
-        raise ValueError(f"{name} must be {wanted}, got {value!r}")
-    return array.astype(float)
-
-
-def _count(name: str, value: int, most: float = math.inf) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if not 1 <= value <= most:
-        raise ValueError(f"{name} must be from 1 to {most}, got {value}")
-    return int(value)
