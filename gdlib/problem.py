@@ -249,13 +249,14 @@ class LinearRegression:
 class _Quadratic:
     """Many rows, kept as the Taylor expansion of their loss about its minimum: exact, since the loss is a quadratic.
 
-    With d = θ − centre, L = value + ½·‖d·root‖², where root·rootᵀ is the Hessian: a sum of squares, never negative.
+    With s = θ·root − target, L = value + ½·‖s‖², where root·rootᵀ is the Hessian: a sum of squares, never negative.
     """
 
-    centre: np.ndarray
+    target: np.ndarray
     value: float
     root: np.ndarray
     hessian: np.ndarray
+    pull: np.ndarray  # root·target, which is −∇L(0)
 
     @classmethod
     def of(cls, problem: LinearRegression) -> _Quadratic | None:
@@ -276,21 +277,22 @@ class _Quadratic:
         root = lengths[:, np.newaxis] * vectors * np.sqrt(eigenvalues)  # gram = root·rootᵀ
         inverse = vectors / lengths[:, np.newaxis] / np.sqrt(eigenvalues)
         coefficients = projection @ inverse
-        centre = inverse @ coefficients
-        centre[-1] -= centre[:-1] @ shift  # from (w, b + w·shift) back to (w, b)
-        root[:-1] += np.outer(shift, root[-1])
+        root[:-1] += np.outer(shift, root[-1])  # from (w, b + w·shift) back to (w, b)
         root *= np.sqrt(2 / len(problem))
         left = squares - coefficients @ coefficients  # what the best fit leaves, unless little is left of large numbers
         if left < squares / 1000:
+            centre = inverse @ coefficients
+            centre[-1] -= centre[:-1] @ shift
             left = np.square(problem.residuals(centre)).sum()
-        return cls(centre, float(left) / len(problem), root, root @ root.T)
+        target = np.sqrt(2 / len(problem)) * coefficients
+        return cls(target, float(left) / len(problem), root, root @ root.T, root @ target)
 
     def loss(self, theta: np.ndarray) -> np.ndarray:
-        stretched = (theta - self.centre) @ self.root
+        stretched = theta @ self.root - self.target
         return self.value + 0.5 * np.einsum("...i,...i->...", stretched, stretched)
 
     def gradient(self, theta: np.ndarray) -> np.ndarray:
-        return (theta - self.centre).dot(self.hessian)
+        return theta.dot(self.hessian) - self.pull
 
 
 def _moments(problem: LinearRegression, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
