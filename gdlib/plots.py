@@ -31,7 +31,6 @@ Curve = LinearRegression = Run = Any
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _INK = "#A84A00"  # for small print: the style's second colour, darker
 _HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
-_READING = "Forward: values, from left to right.\nBackward: derivatives, multiplied\nfrom L back to each parameter."
 _BANDS = {  # a colour and a hatch for each word of the ruler
     "glides": ("C2", ""),
     "settles": ("C2", ""),
@@ -46,7 +45,8 @@ _BANDS = {  # a colour and a hatch for each word of the ruler
 def curve(ax: Axes, curve: Curve, span: tuple[float, float], *, points: int = 401) -> list[Artist]:
     """Return the artists of a ground: the graph of L(θ) for θ from ``span[0]`` to ``span[1]``."""
     theta = np.linspace(*_span("span", span), count("points", points, least=2))
-    heights = finite_array("the curve's loss over span", curve.f(theta))
+    with np.errstate(all="ignore"):
+        heights = finite_array("curve.f over span", curve.f(theta))
     room = np.ptp(heights) or 1.0
     _checked(ax).set(title=curve.name[:1].upper() + curve.name[1:], xlabel="θ", ylabel="L(θ)")
     ax.set(xlim=theta[[0, -1]], ylim=(heights.min() - 0.12 * room, heights.max() + 0.06 * room))
@@ -56,9 +56,11 @@ def curve(ax: Axes, curve: Curve, span: tuple[float, float], *, points: int = 40
 def tangent(ax: Axes, curve: Curve, theta: float) -> list[Artist]:
     """Return the artists of a layer: the point (θ, L(θ)), and the tangent there with its slope."""
     view, theta = _view(ax), finite_number("theta", theta)
-    here, slope = np.array([theta, curve.f(theta)]), finite_number("curve.slope(theta)", curve.slope(theta))
+    with np.errstate(all="ignore"):
+        here = np.array([theta, curve.f(np.float64(theta))])
     if not _inside(here, view):
         return _add(ax, _note(ax, f"outside the picture: θ = {_number(theta)}"))
+    slope = finite_number("curve.slope at theta", curve.slope(theta))
     away = _normal(ax, view, slope)
     k = np.abs(away).argmax()  # across the tangent, towards the middle of the picture
     if away[k] * (view.mean(axis=0) - here)[k] < 0:
@@ -78,7 +80,9 @@ def steps_on_curve(ax: Axes, curve: Curve, run: Run, upto: int | None = None) ->
     """
     view, theta = _view(ax), _parameters(run, upto)[:, 0]
     points = np.column_stack([theta, run.losses[: len(theta)]])
-    inside, (tails, heads) = _inside(points, view), _parts(points, view)
+    inside, pieces = _inside(points, view), _pieces(points, view)
+    tails = np.concatenate([np.empty((0, 2)), *(piece[:-1] for piece in pieces)])
+    heads = np.concatenate([np.empty((0, 2)), *(piece[1:] for piece in pieces)])
     look = {"angles": "xy", "scale_units": "xy", "scale": 1, "units": "inches", "width": 0.018, "headwidth": 6}
     numbered = _apart(ax, points, np.flatnonzero(inside))
     return _add(
@@ -219,7 +223,7 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
     look = {"colors": colour, "linestyles": style, "linewidths": 1.5, "zorder": 3, "gid": "path", "label": label}
     return _add(
         ax,
-        LineCollection(np.stack(_parts(points, view), axis=1), **look),
+        LineCollection(_pieces(points, view), **look),
         _dots(points[inside], marker=".", ms=6, color=colour, mew=0),
         *(_dots(points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
         *(_beside(points[k], away, f"θ{k}".translate(_SUBSCRIPTS), 8) for k, (_, away) in ends.items() if inside[k]),
@@ -344,7 +348,6 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]
         *(Text(*at, ha="center", va="center", bbox=frame | {"fc": colour}, **look) for *at, colour in boxes),
         *(Text(*at, ha="center", va="bottom", **small) for at in locals_),
         *(Text(*at, va="top", weight="bold", **small) for at in chains),
-        Text(0.745, 0.16, _READING, ha="center", va="center", size="small", color="0.3", **look),
     )
 
 
@@ -421,18 +424,21 @@ def _inside(points: np.ndarray, view: np.ndarray) -> np.ndarray:
     return ((points >= view[0]) & (points <= view[1])).all(axis=-1)
 
 
-def _parts(points: np.ndarray, view: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the pieces of a path that touch a point inside the picture begin and end in it, shape (m, 2) each.
+def _pieces(points: np.ndarray, view: np.ndarray) -> list[np.ndarray]:
+    """Return the pieces of a path inside the picture, shape (m, 2) each; a step between two points outside is left out.
 
     Source: Liang and Barsky, "A new concept and method for line clipping" (1984).
     """
     inside = _inside(points, view)
-    kept = inside[:-1] | inside[1:]
+    kept = np.flatnonzero(inside[:-1] | inside[1:])
     with np.errstate(over="ignore"):
-        start, move = points[:-1][kept], np.diff(points, axis=0)[kept]
+        start, move = points[kept], points[kept + 1] - points[kept]
         times = (view[:, np.newaxis] - start) / np.where(move == 0, 1e-300, move)
     enter, leave = np.maximum(times.min(axis=0).max(axis=1), 0), np.minimum(times.max(axis=0).min(axis=1), 1)
-    return start + enter[:, np.newaxis] * move, start + leave[:, np.newaxis] * move
+    tails, heads = start + enter[:, np.newaxis] * move, start + leave[:, np.newaxis] * move
+    breaks = np.flatnonzero(~inside[kept[:-1] + 1]) + 1
+    both = zip(np.split(tails, breaks), np.split(heads, breaks), strict=True)
+    return [np.vstack([tail, head[-1:]]) for tail, head in both if len(tail)]
 
 
 def _note(ax: Axes, words: str) -> Annotation:
