@@ -29,6 +29,7 @@ from gdlib.curvature import best_rate, curvatures, principal_directions, regime,
 Curve = LinearRegression = Run = Any
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INK = "#A84A00"  # for small print: the style's second colour, darker
 _HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
 _BANDS = {  # a colour and a hatch for each word of the ruler
@@ -286,11 +287,11 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
         word = regime(middle, steepest) if order == "batch" else "settles" if middle < edges[0] else "diverges"
         colour, hatch = _BANDS[word]
         look = {"facecolor": (colour, 0.25), "edgecolor": (colour, 0.5), "hatch": hatch, "lw": 0}
-        artists += [ax.axvspan(left, right, 0.3, 0.66, label=word, **look)]
-        artists += [ax.text(middle, 0.48, word, ha="center", va="center", size="small", path_effects=_HALO)]
-    for (name, eta), side, top in zip(marks, ("right", "center", "left"), (0.73, 0.87, 0.73), strict=False):
+        artists += [ax.axvspan(left, right, 0.42, 0.7, label=word, **look)]
+        artists += [ax.text(middle, 0.56, word, ha="center", va="center", size="small", path_effects=_HALO)]
+    for (name, eta), side, top in zip(marks, ("right", "center", "left"), (0.75, 0.91, 0.75), strict=False):
         if low <= eta <= high:
-            artists += [ax.axvline(eta, 0.3, top, color="black", lw=1.2, ls=":" if name == "best" else "-")]
+            artists += [ax.axvline(eta, 0.42, top, color="black", lw=1.2, ls=":" if name == "best" else "-")]
             artists += [ax.text(eta, top, f" {name} = {_number(eta)} ", ha=side, va="bottom", size="small")]
     return artists
 
@@ -301,8 +302,8 @@ def rate_marker(ax: Axes, eta: float) -> list[Artist]:
     words = f"η = {_number(eta)}"
     if not low <= eta <= high:
         words, side = (f"← {words}", "left") if eta < low else (f"{words} →", "right")
-        return _add(ax, Text(min(max(eta, low), high), 0.15, words, ha=side, va="center"))
-    here, caret = np.array([eta, 0.3]), 6  # matplotlib's number for one with its tip on the point
+        return _add(ax, Text(min(max(eta, low), high), 0.2, words, ha=side, va="center"))
+    here, caret = np.array([eta, 0.42]), 6  # matplotlib's number for one with its tip on the point
     return _add(ax, _dots(here, marker=caret, ms=9, color="black", label=words), _beside(here, (0, -1), words, 8))
 
 
@@ -337,7 +338,7 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]
     theta = finite_array("theta", theta)
     if len(problem) != 1:
         raise ValueError(f"problem must be a single row, such as problem[0], got {len(problem)} rows")
-    boxes, edges, locals_, chains = _graph(problem, theta)
+    boxes, edges, slopes, chains = _graph(problem, theta)
     _checked(ax).set_axis_off()
     look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4}
     small = look | {"size": "small", "color": _INK, "path_effects": _HALO}
@@ -346,45 +347,42 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]
         ax,
         LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="local derivatives"),
         *(Text(*at, ha="center", va="center", bbox=frame | {"fc": colour}, **look) for *at, colour in boxes),
-        *(Text(*at, ha="center", va="bottom", **small) for at in locals_),
+        *(Text(x, y + 0.01, words, ha="center", va="bottom", **small) for x, y, words in slopes),
         *(Text(*at, va="top", weight="bold", **small) for at in chains),
     )
 
 
 def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, list, list]:
     """Return boxes (x, y, words, colour), edges, and where local derivatives and their products stand (x, y, words)."""
-    (output,), (y,), n = problem.predict(theta), problem.y, len(theta)
-    heights, room = np.linspace(0.8, 0.16, n), min(0.32, 0.64 / (n - 1))
-    middle, error, slope = heights.mean(), output - y, _number(2 * (output - y), 4)
+    (output,), (target,), n = problem.predict(theta), problem.y, len(theta)
+    error, slope = output - target, _number(2 * (output - target), 4)
     products = [f"p{i + 1}".translate(_SUBSCRIPTS) for i in range(n)]
     total = " + ".join(products) if n < 4 else f"{products[0]} + … + {products[-1]}"
+    first, second, third, fourth, last = 0.07, 0.3, 0.528, 0.728, 0.935  # columns of boxes
+    rows, above = np.linspace(0.8, 0.16, n), min(0.14, 0.28 / (n - 1))
+    middle = rows.mean()
     boxes = [
-        (0.545, middle, f"ŷ = {total}\n= {_number(output, 4)}", "white"),
-        (0.745, middle, f"e = ŷ − y\n= {_number(error, 4)}", "white"),
-        (0.745, middle + 0.2, f"y = {_number(y, 4)}", "0.92"),
-        (0.935, middle, f"L = e²\n= {_number(error**2, 4)}", "#FBE3C0"),
+        (third, middle, f"ŷ = {total}\n= {_number(output, 4)}", "white"),
+        (fourth, middle, f"e = ŷ − y\n= {_number(error, 4)}", "white"),
+        (fourth, middle + 0.2, f"y = {_number(target, 4)}", "0.92"),
+        (last, middle, f"L = e²\n= {_number(error**2, 4)}", "#FBE3C0"),
     ]
-    edges = [[(0.545, middle), (0.935, middle)], [(0.745, middle + 0.2), (0.745, middle)]]
-    locals_ = [(0.656, middle + 0.01, "∂e/∂ŷ\n= 1"), (0.843, middle + 0.01, f"∂L/∂e\n= 2e\n= {slope}")]
-    chains = []
-    sources = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"]
-    for at, name, w, p, source, x in zip(
-        heights, problem.names, theta, products, sources, problem.design[0], strict=True
-    ):
-        known, factor = "1" if source == "1" else f"{source} = {_number(x, 4)}", _number(x, 4)
+    edges = [[(third, middle), (last, middle)], [(fourth, middle + 0.2), (fourth, middle)]]
+    slopes, chains = [(0.641, middle, "∂e/∂ŷ\n= 1"), (0.835, middle, f"∂L/∂e\n= 2e\n= {slope}")], []
+    inputs = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"]
+    for y, name, w, p, source, x in zip(rows, problem.names, theta, products, inputs, problem.design[0], strict=True):
+        factor = _number(x, 4)
+        known = "1" if source == "1" else f"{source} = {factor}"
         boxes += [
-            (0.075, at, f"{name} = {_number(w, 4)}", "#CFE3F1"),
-            (0.31, at, f"{p} = {name}·{source}\n= {_number(w * x, 4)}", "white"),
-            (0.31, at + 0.44 * room, known, "0.92"),
+            (first, y, f"{name} = {_number(w, 4)}", "#CFE3F1"),
+            (second, y, f"{p} = {name}·{source}\n= {_number(w * x, 4)}", "white"),
+            (second, y + above, known, "0.92"),
         ]
-        edges += [[(0.075, at), (0.31, at), (0.545, middle)], [(0.31, at + 0.44 * room), (0.31, at)]]
-        locals_ += [
-            (0.192, at + 0.01, f"∂{p}/∂{name}\n= {known}"),
-            (0.415, at + 0.45 * (middle - at) + 0.01, f"∂ŷ/∂{p} = 1"),
-        ]
-        chain = f"∂L/∂{name} = {slope} · 1 · 1 · {factor if x >= 0 else f'({factor})'}\n= {_number(2 * error * x, 4)}"
-        chains += [(0.015, at - 0.19 * room, chain)]
-    return boxes, edges, locals_, chains
+        edges += [[(first, y), (second, y), (third, middle)], [(second, y + above), (second, y)]]
+        slopes += [(0.185, y, f"∂{p}/∂{name}\n= {known}"), (0.405, 0.55 * y + 0.45 * middle, f"∂ŷ/∂{p} = 1")]
+        chain = f"{slope} · 1 · 1 · {factor if x >= 0 else f'({factor})'}\n= {_number(2 * error * x, 4)}"
+        chains += [(0.01, y - 0.43 * above, f"∂L/∂{name} = {chain}")]
+    return boxes, edges, slopes, chains
 
 
 # --- what the functions above share -----------------------------------------------------------------------------------
@@ -414,7 +412,7 @@ def _rate_axis(ax: Axes, low: float, high: float) -> None:
     """Make x a log axis of learning rates, its numbers written out."""
     _checked(ax).set(xscale="log", xlabel="learning rate η", xlim=(low, high))
     inches = ax.bbox.width / ax.figure.dpi
-    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if 1.8 * np.log10(high / low) < inches else (1,)))
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if 1.6 * np.log10(high / low) < inches else (1,)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.grid(visible=False)
@@ -519,4 +517,6 @@ def _span(name: str, value: ArrayLike, *, positive: bool = False) -> tuple[float
 
 
 def _number(value: float, digits: int = 3) -> str:
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")  # + 0.0 turns −0 into 0
+    """Return a number as it is printed: −1.5, 4.1·10⁻⁵."""
+    mantissa, _, power = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0 turns −0 into 0
+    return mantissa.replace("-", "−") + ("·10" + str(int(power)).translate(_SUPERSCRIPTS) if power else "")

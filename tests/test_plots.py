@@ -476,6 +476,12 @@ def test_a_sweep_without_divergence_has_no_hatch(ax):
     assert not any(patch.get_hatch() for patch in ax.patches)
 
 
+@pytest.mark.parametrize(("eta", "said"), [(4e-5, "4·10⁻⁵"), (0.1, "0.1"), (2.5e30, "2.5·10³⁰"), (123456, "1.23·10⁵")])
+def test_numbers_are_printed_as_in_a_text(eta, said, ax):
+    plots.regimes(ax, TWO_ROWS, low=1e-6, high=1e40)
+    assert words(plots.rate_marker(ax, eta)) == f"η = {said}"
+
+
 # ---- the computation graph -------------------------------------------------------------------------------------------
 
 
@@ -501,7 +507,7 @@ def test_the_texts_of_the_graph_stand_apart_and_inside_the_figure(theta):
         artists = plots.graph(ax, TWO_ROWS[1], theta)
         draw(ax)
         texts = [artist for artist in artists if hasattr(artist, "get_text")]
-        boxes = [text.get_window_extent() for text in texts]
+        boxes = [(text.get_bbox_patch() or text).get_window_extent() for text in texts]
     assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
     assert all(box.y0 >= 0 and box.y1 <= figure.bbox.y1 for box in boxes)
     touching = [
