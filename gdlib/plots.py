@@ -172,7 +172,7 @@ def plane_of(problem: LinearRegression) -> Plane:
         raise ValueError(f"problem must have two parameters or more, got {p}")
     if p == 2:
         return Plane(np.zeros(2), np.eye(2), problem.names)
-    second = "flattest" if (curvatures(problem) > 0).sum() == 2 else "second steepest"
+    second = {1: "flat", 2: "flattest"}.get(int((curvatures(problem) > 0).sum()), "second steepest")
     return Plane(np.zeros(p), principal_directions(problem)[:, [-1, -2]], ("u₁ (steepest)", f"u₂ ({second})"))
 
 
@@ -191,7 +191,8 @@ def contours(
     span
         ``((u_low, u_high), (v_low, v_high))``. Without it, a square around the minimum with θ = 0 inside.
     levels
-        The losses to draw lines at. Without it, each line is twice as high above the minimum as the one inside it.
+        The losses to draw lines at, two or more. Without it, each line is twice as high above the lowest point of the
+        picture as the one inside it.
     """
     lowest = plane.project(problem.minimizer())
     if span is None:
@@ -199,18 +200,23 @@ def contours(
         span = np.column_stack([lowest - reach, lowest + reach])
     u_span, v_span = (_span("span", side) for side in span)
     u, v = np.meshgrid(np.linspace(*u_span, 141), np.linspace(*v_span, 141))
-    heights, least = problem.loss(plane.lift(u, v)), problem.loss(plane.lift(*lowest))
+    heights = problem.loss(plane.lift(u, v))
     if levels is None:
+        inside = _inside(lowest, np.column_stack([u_span, v_span]))
+        least = problem.loss(plane.lift(*lowest)) if inside else heights.min()
         levels = least + (heights.max() - least) * 2.0 ** -np.arange(1, 11)
     levels = np.unique(finite_array("levels", levels))
+    if len(levels) < 2:
+        raise ValueError(f"levels must be two different losses or more, got {levels}")
     _checked(ax).set(title="Mean loss L", xlabel=plane.names[0], ylabel=plane.names[1], xlim=u_span, ylim=v_span)
     ax.set_aspect("equal", adjustable="box")
     ax.grid(visible=False)
+    minimum = "minimum" if (curvatures(problem) > 0).sum() > 1 else "minimum nearest to θ = 0"  # one of a line of them
     shades = colormaps["Blues_r"](np.linspace(0.35, 1, len(levels) + 1))
     filled = ax.contourf(u, v, heights, levels, colors=shades, extend="both")
     lines = ax.contour(u, v, heights, levels, colors="0.5", linewidths=0.7)
     labels = ax.clabel(lines, levels[::-2][:3][::-1], fmt="%.3g", fontsize=8, colors="0.3")
-    return [filled, lines, *labels, *_add(ax, _dots(lowest, marker="*", ms=14, color="black", label="minimum"))]
+    return [filled, lines, *labels, *_add(ax, _dots(lowest, marker="*", ms=14, color="black", label=minimum))]
 
 
 def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: str | None = None) -> list[Artist]:

@@ -314,6 +314,17 @@ def test_contours_keep_to_the_span_and_levels_asked_for(ax):
     assert artists[1].levels.tolist() == [0.5, 1, 2]
 
 
+def test_contours_far_from_the_minimum_are_drawn_all_the_same(ax):
+    plots.contours(ax, SIX, plots.plane_of(SIX), span=((50, 51), (50, 51)))
+    draw(ax)
+
+
+def test_a_valley_without_end_is_named_so(ax):
+    plane = plots.plane_of(TWO_ROWS[0])
+    assert plane.names == ("u₁ (steepest)", "u₂ (flat)")
+    labelled(plots.contours(ax, TWO_ROWS[0], plane), "minimum nearest to θ = 0")
+
+
 def test_a_path_is_the_projected_parameters(ax):
     plane = plots.plane_of(TWO_ROWS)
     plots.contours(ax, TWO_ROWS, plane)
@@ -544,6 +555,7 @@ BAD = {
     "theta must have 3": lambda ax: PLANE.project([0, 0]),
     "span": lambda ax: plots.contours(ax, TWO_ROWS, PLANE, span=((0, 1), (0, np.inf))),
     "levels": lambda ax: plots.contours(ax, TWO_ROWS, PLANE, levels=[]),
+    "levels must": lambda ax: plots.contours(ax, TWO_ROWS, PLANE, levels=[1, 1]),
     "steps": lambda ax: plots.loss_axes(ax, steps=0, lowest=1, highest=2),
     "lowest, highest": lambda ax: plots.loss_axes(ax, steps=5, lowest=0, highest=2),
     "low, high": lambda ax: plots.regimes(ax, TWO_ROWS, low=0, high=2),
