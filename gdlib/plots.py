@@ -16,6 +16,7 @@ from matplotlib import colormaps, patheffects, rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.lines import AxLine, Line2D
 from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
@@ -132,7 +133,9 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     mean = f"mean area L = {_number(problem.loss(theta))}"
     return _add(
         ax,
-        PolyCollection(corners, facecolors=("C1", 0.25), edgecolors="C1", label="squared errors") if squares else None,
+        PolyCollection(corners, facecolors=to_rgba("C1", 0.25), edgecolors="C1", label="squared errors")
+        if squares
+        else None,
         Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, path_effects=_HALO) if squares else None,
         LineCollection(corners[:, :2], colors="C1", linewidths=2.5, label="errors ŷ − y"),
         None if gone else AxLine((0, theta[1]), None, theta[0], color="C0", label=line),
@@ -172,8 +175,8 @@ def plane_of(problem: LinearRegression) -> Plane:
         raise ValueError(f"problem must have two parameters or more, got {p}")
     if p == 2:
         return Plane(np.zeros(2), np.eye(2), problem.names)
-    second = {1: "flat", 2: "flattest"}.get(int((curvatures(problem) > 0).sum()), "second steepest")
-    return Plane(np.zeros(p), principal_directions(problem)[:, [-1, -2]], ("u₁ (steepest)", f"u₂ ({second})"))
+    second = {1: "flat", 2: "gentle"}.get(int((curvatures(problem) > 0).sum()), "less steep")
+    return Plane(np.zeros(p), principal_directions(problem)[:, [-1, -2]], ("u₁ (steep)", f"u₂ ({second})"))
 
 
 def contours(
@@ -292,7 +295,7 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
         middle = np.sqrt(left * right)
         word = regime(middle, steepest) if order == "batch" else "settles" if middle < edges[0] else "diverges"
         colour, hatch = _BANDS[word]
-        look = {"facecolor": (colour, 0.25), "edgecolor": (colour, 0.5), "hatch": hatch, "lw": 0}
+        look = {"facecolor": to_rgba(colour, 0.25), "edgecolor": to_rgba(colour, 0.5), "hatch": hatch, "lw": 0}
         artists += [ax.axvspan(left, right, 0.42, 0.7, label=word, **look)]
         artists += [ax.text(middle, 0.56, word, ha="center", va="center", size="small", path_effects=_HALO)]
     for (name, eta), side, top in zip(marks, ("right", "center", "left"), (0.75, 0.91, 0.75), strict=False):

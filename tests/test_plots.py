@@ -281,7 +281,7 @@ def test_the_plane_of_two_rows_is_their_span():
     np.testing.assert_allclose(plane.lift(*plane.project(theta).T), theta)
     flat = np.cross(*TWO_ROWS.design)
     np.testing.assert_allclose(plane.project(flat), 0, atol=1e-12)
-    assert plane.names == ("u₁ (steepest)", "u₂ (flattest)")
+    assert plane.names == ("u₁ (steep)", "u₂ (gentle)")
 
 
 def test_the_first_axis_of_the_plane_is_the_steepest():
@@ -289,7 +289,7 @@ def test_the_first_axis_of_the_plane_is_the_steepest():
     plane = plots.plane_of(problem)
     along = [direction @ problem.hessian() @ direction for direction in plane.directions.T]
     np.testing.assert_allclose(along, curvatures(problem)[[-1, -2]])
-    assert plane.names == ("u₁ (steepest)", "u₂ (second steepest)")
+    assert plane.names == ("u₁ (steep)", "u₂ (less steep)")
 
 
 @pytest.mark.parametrize("problem", [SIX, TWO_ROWS])
@@ -321,7 +321,7 @@ def test_contours_far_from_the_minimum_are_drawn_all_the_same(ax):
 
 def test_a_valley_without_end_is_named_so(ax):
     plane = plots.plane_of(TWO_ROWS[0])
-    assert plane.names == ("u₁ (steepest)", "u₂ (flat)")
+    assert plane.names == ("u₁ (steep)", "u₂ (flat)")
     labelled(plots.contours(ax, TWO_ROWS[0], plane), "minimum nearest to θ = 0")
 
 
