@@ -8,7 +8,7 @@ A walk through the house, in the order of its rooms:
 4. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` walks downhill, and returns a `Run`, all that happened.
 5. `explain` writes a step of a run out as arithmetic.
 6. `plots` draws a run on an Axes that is handed in, and `describe` says in words what a figure shows.
-7. `explore` puts sliders on all this, with `live` for the speed; `check` has the exercises that answer back.
+7. `explore` puts sliders on all this, with `live` for the speed.
 
 Nothing happens on import. `%load_ext gdlib`, at the top of a notebook, switches on the course's look for its figures
 and their description in words.

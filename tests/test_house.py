@@ -28,7 +28,6 @@ ARROWS = {
     "descent": {"arguments", "problem"},
     "explain": {"arguments", "problem"},
     "plots": {"arguments", "curvature"},
-    "check": {"arguments", "problem", "descent", "curvature"},
     "explore": {
         "arguments",
         "data",
@@ -39,7 +38,6 @@ ARROWS = {
         "descent",
         "explain",
         "plots",
-        "check",
     },
     "__init__": {"describe"},  # inside %load_ext gdlib only: `import gdlib` alone loads nothing
 }
@@ -49,7 +47,7 @@ LIBRARIES = {
     "matplotlib": {"plots", "describe", "live", "explore", "__init__"},
     "matplotlib_inline": {"__init__"},
     "ipywidgets": {"live", "explore"},
-    "IPython": {"describe", "explain", "check", "live", "explore", "__init__"},
+    "IPython": {"__init__"},
 }
 
 
