@@ -228,7 +228,7 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
     Without ``upto``, or where it is more than the steps there are, the whole run is drawn.
     """
     view, points = _view(ax), plane.project(_parameters(run, upto))
-    inside, (colour, style, mark) = _inside(points, view), _look(ax, "path", shift=1)
+    inside, (colour, style, mark) = _inside(points, view), _look(ax, "path")
     ends = {0: ("o", (-1, 1)), len(points) - 1: (mark, (1, 1))}
     look = {"colors": colour, "linestyles": style, "linewidths": 1.5, "zorder": 3, "gid": "path", "label": label}
     return _add(
@@ -338,31 +338,34 @@ def sweep(ax: Axes, run: Run) -> list[Artist]:
 # --- one row's loss, as a graph of small steps ------------------------------------------------------------------------
 
 
-def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]:
+def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, slopes: bool = True) -> list[Artist]:
     """Return the artists of a layer: one row's loss as a computation graph, from θ on the left to L; the axis goes.
 
-    Values stand in the boxes, local derivatives on the edges. Below a parameter is the product of those between it and
-    L: its entry of the gradient, by the chain rule, equations (5)–(13). Each parameter asks for 1.4 inches of height.
+    Values stand in the boxes. With ``slopes``, local derivatives stand beside the edges, and below a parameter the
+    product of those between it and L: its entry of the gradient, by the chain rule, equations (5)–(13). Each parameter
+    asks for 1.4 inches of height.
     """
     theta = finite_array("theta", theta)
     if len(problem) != 1:
         raise ValueError(f"problem must be a single row, such as problem[0], got {len(problem)} rows")
-    boxes, edges, slopes, chains = _graph(problem, theta)
+    boxes, edges, derivatives, chains = _graph(problem, theta)
+    if not slopes:
+        derivatives, chains = [], []
     _checked(ax).set_axis_off()
     look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4}
     small = look | {"size": "small", "color": _INK, "path_effects": _HALO}
     frame = {"ec": "0.3", "boxstyle": "round"}
     return _add(
         ax,
-        LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="local derivatives"),
+        LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="edges"),
         *(Text(*at, ha="center", va="center", bbox=frame | {"fc": colour}, **look) for *at, colour in boxes),
-        *(Text(x, y + 0.01, words, ha="center", va="bottom", **small) for x, y, words in slopes),
+        *(Text(*at, ha=side, va=end, **small) for *at, side, end in derivatives),
         *(Text(*at, va="top", weight="bold", **small) for at in chains),
     )
 
 
 def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, list, list]:
-    """Return boxes (x, y, words, colour), edges, and where local derivatives and their products stand (x, y, words)."""
+    """Return boxes (x, y, words, colour), edges, local derivatives (x, y, words, sides), chains (x, y, words)."""
     (output,), (target,), n = problem.predict(theta), problem.y, len(theta)
     error, slope = output - target, _number(2 * (output - target), 4)
     products = [f"p{i + 1}".translate(_SUBSCRIPTS) for i in range(n)]
@@ -377,7 +380,9 @@ def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, li
         (last, middle, f"L = e²\n= {_number(error**2, 4)}", "#FBE3C0"),
     ]
     edges = [[(third, middle), (last, middle)], [(fourth, middle + 0.2), (fourth, middle)]]
-    slopes, chains = [(0.641, middle, "∂e/∂ŷ\n= 1"), (0.835, middle, f"∂L/∂e\n= 2e\n= {slope}")], []
+    flat, chains = ("center", "bottom"), []
+    derivatives = [(0.641, middle + 0.01, "∂e/∂ŷ\n= 1", *flat)]
+    derivatives += [(0.835, middle + 0.01, f"∂L/∂e\n= 2e\n= {slope}", *flat)]
     inputs = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"]
     for y, name, w, p, source, x in zip(rows, problem.names, theta, products, inputs, problem.design[0], strict=True):
         factor = _number(x, 4)
@@ -388,10 +393,13 @@ def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, li
             (second, y + above, known, "0.92"),
         ]
         edges += [[(first, y), (second, y), (third, middle)], [(second, y + above), (second, y)]]
-        slopes += [(0.185, y, f"∂{p}/∂{name}\n= {known}"), (0.405, 0.55 * y + 0.45 * middle, f"∂ŷ/∂{p} = 1")]
+        up = np.sign((y - middle).round(9))  # beside a slanted edge, on the side that it leads away from
+        place = (0.402, y + 0.45 * (middle - y) + 0.01 * (up or 1))
+        slant = ("left" if up else "center", "top" if up < 0 else "bottom")
+        derivatives += [(0.185, y + 0.01, f"∂{p}/∂{name}\n= {known}", *flat), (*place, f"∂ŷ/∂{p}\n= 1", *slant)]
         chain = f"{slope} · 1 · 1 · {factor if x >= 0 else f'({factor})'}\n= {_number(2 * error * x, 4)}"
         chains += [(0.01, y - 0.43 * above, f"∂L/∂{name} = {chain}")]
-    return boxes, edges, slopes, chains
+    return boxes, edges, derivatives, chains
 
 
 # --- what the functions above share -----------------------------------------------------------------------------------
@@ -495,11 +503,11 @@ def _apart(ax: Axes, points: np.ndarray, shown: np.ndarray) -> list[int]:
     return [int(shown[k]) for k in kept]
 
 
-def _look(ax: Axes, kind: str, shift: int = 0) -> tuple[str, str, str]:
-    """Return colour, line style and marker for the next line of this kind; after ``shift`` colours of the style."""
+def _look(ax: Axes, kind: str) -> tuple[str, str, str]:
+    """Return colour, line style and marker of the next run of this kind; the style's first colour is the ground's."""
     k, cycle = sum(artist.get_gid() == kind for artist in ax.get_children()), rcParams["axes.prop_cycle"].by_key()
     colours, styles = cycle.get("color", ["C0"]), cycle.get("linestyle", ["-", "--", "-.", ":"])
-    return colours[(k + shift) % len(colours)], styles[k % len(styles)], "sD^vo"[k % 5]
+    return colours[(k + 1) % len(colours)], styles[k % len(styles)], "sD^vo"[k % 5]
 
 
 def _single(run: Run) -> Run:

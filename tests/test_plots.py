@@ -1,5 +1,6 @@
 """Pictures against the mathematics: what an artist holds is what the problem or the run says."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import AxLine, Line2D
 from matplotlib.quiver import Quiver
+from matplotlib.text import Text
 
 from gdlib import data, plots
 from gdlib.curvature import best_rate, curvatures, round_limit, stability_limit
@@ -87,6 +89,7 @@ LAYERS = {
     "rate": ("regimes", lambda ax: plots.rate_marker(ax, 0.1)),
     "rate, zero": ("regimes", lambda ax: plots.rate_marker(ax, 0)),
     "graph": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3))),
+    "graph, values only": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3), slopes=False)),
 }
 
 
@@ -130,7 +133,7 @@ def frozen(ax):
     return names, ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.dataLim.bounds
 
 
-@pytest.mark.parametrize("layer", [name for name in LAYERS if name != "graph"])
+@pytest.mark.parametrize("layer", [name for name, (ground, _) in LAYERS.items() if ground])
 def test_everything_drawn_is_finite_and_near_the_picture(layer, ax):
     ground, layer = LAYERS[layer]
     GROUNDS[ground](ax)
@@ -507,6 +510,44 @@ def test_the_graph_ends_in_the_gradient(row, theta, ax):
         assert float(chain[1].removeprefix("= ").replace("−", "-")) == pytest.approx(slope, rel=1e-3)
     for value in (problem.predict(theta)[0], problem.residuals(theta)[0], problem.loss(theta)):
         assert f"= {value:.4g}".replace("-", "−") in said
+
+
+@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (-2, 3, 1))])
+def test_the_graph_without_slopes_gives_nothing_of_the_gradient_away(row, theta, ax):
+    problem = TWO_ROWS[row]
+    full, bare = (plots.graph(ax, problem, theta, slopes=slopes) for slopes in (True, False))
+    (with_slopes, kept), (without, all_of_it) = ((boxed(artists), words(artists)) for artists in (full, bare))
+    assert without == with_slopes  # the same boxes at the same places
+    assert "\n".join(said for said, _ in without) == all_of_it  # and no other text
+    assert "∂" in kept
+    assert "∂" not in all_of_it
+    bare_edges, edges = (one(artists, LineCollection).get_segments() for artists in (bare, full))
+    assert all(np.array_equal(*pair) for pair in zip(bare_edges, edges, strict=True))
+    numbers = {float(number.replace("−", "-")) for number in re.findall(r"(?<== )−?[\d.]+", all_of_it)}
+    assert {*problem.x[0], problem.y[0], *theta} <= numbers
+
+
+def boxed(artists):
+    """Return what the boxes of a graph say, and where they stand."""
+    return [(text.get_text(), text.get_position()) for text in only(artists, Text) if text.get_bbox_patch()]
+
+
+@pytest.mark.parametrize(
+    ("problem", "theta"),
+    [(TWO_ROWS[0], (0, 0, 0)), (TWO_ROWS[1], (-0.87, 0.93, -1)), (SIX[0], (0.5, 1))],
+    ids=["sample 1", "sample 2", "one feature"],
+)
+def test_no_edge_of_the_graph_runs_through_a_label(problem, theta):
+    ax = Figure(figsize=(9, 4.4), layout="constrained").add_subplot()
+    FigureCanvasAgg(ax.figure)
+    artists = plots.graph(ax, problem, theta)
+    draw(ax)
+    edges = one(artists, LineCollection)
+    edges = [edges.get_transform().transform_path(path) for path in edges.get_paths()]
+    labels = [text for text in only(artists, Text) if not text.get_bbox_patch()]
+    assert len(labels) == 2 + 3 * len(problem.names)
+    for label in labels:
+        assert not any(edge.intersects_bbox(label.get_window_extent(), filled=False) for edge in edges), label
 
 
 @pytest.mark.parametrize("theta", [(0, 0, 0), (0.016, 0.128, 0.16)])
