@@ -10,6 +10,7 @@ matplotlib.use("Agg")
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.text import Annotation
 
 import gdlib
 from gdlib import plots
@@ -36,10 +37,10 @@ def draw(path: Path) -> None:
     for part, steps in WALKS:
         eta = part * stability_limit(problem)
         run = descend(problem, start, eta, steps)
-        plots.path(left, run, plane)
+        for artist in plots.path(left, run, plane):
+            if isinstance(artist, Annotation):
+                artist.remove()  # names of points, and notes on what is outside: not needed to make one want to begin
         plots.losses(right, run, label=f"η = {eta:.2g}: {regime(eta, curvatures(problem)[-1])}")
-    for text in [*left.texts, *right.texts]:
-        text.remove()
     left.set_title("One loss, three learning rates")
     right.legend(loc="upper right")
     path.parent.mkdir(exist_ok=True)
