@@ -143,13 +143,14 @@ class Explorer:
     message
         What was wrong with a typed value, or nothing.
     details
-        Numbers and tables below the picture.
+        Numbers and tables beside the picture; above it with ``details_first``.
     view
         The widget that holds all of it.
     """
 
     name = "Explorer"
     run: Run | None = None
+    details_first = False
 
     def __init__(
         self, figure: Figure, rows: Sequence[Sequence[widgets.Widget]], grounds: Sequence[widgets.Widget] = ()
@@ -158,8 +159,10 @@ class Explorer:
         self._drawn: list[Artist] = []
         self.message, self.details, self._words = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.typed: dict[widgets.Widget, widgets.Text] = {}
-        lines = [widgets.HBox(list(map(self._tie, row)), layout={"flex_flow": "row wrap"}) for row in rows]
-        parts = [*lines, self.message, self._words, self.picture.widget, self.details]
+        side_by_side = {"flex_flow": "row wrap", "grid_gap": "0 20px"}
+        lines = [widgets.HBox(list(map(self._tie, row)), layout=side_by_side) for row in rows]
+        below = [self.picture.widget, self.details]
+        parts = [*lines, self.message, self._words, *(reversed(below) if self.details_first else below)]
         self.view = widgets.VBox(parts, layout={"max_width": "940px"})
         self._redraw()
 
@@ -204,8 +207,8 @@ class Explorer:
         try:
             self.compute()
             self.picture.show(self.layer, self.read())
-            self._words.value = f'<div role="status">{escape(self.reading)}</div>'
-            self.details.value, self.message.value = self.tell(), ""
+            self._words.value = _block(escape(self.reading), 'role="status"', "min-height: 2.8em")  # two lines: no jump
+            self.details.value, self.message.value = _block(self.tell()), ""
         finally:
             self._updating = False
 
@@ -321,6 +324,11 @@ def _figure(width: float, height: float) -> Figure:
     return figure
 
 
+def _block(html: str, attributes: str = "", style: str = "") -> str:
+    """Return HTML with its lines as close as a text's; in JupyterLab those of a widget are as far apart as controls."""
+    return f'<div {attributes} style="line-height: 1.4; {style}">{html}</div>'
+
+
 def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an HTML table; a row's first cell is its heading."""
     pad = 'style="padding: 0 0.6em; text-align: right"'
@@ -403,6 +411,7 @@ class ConceptExplorer(Explorer):
     """A descent on a curve, step by step: its start, its learning rate, and the tangent that each step follows."""
 
     name = "Concept explorer"
+    details_first = True
 
     def __init__(self) -> None:
         self.curves = {curve.name: curve for curve in (parabola(), two_minima(), plateau())}
@@ -437,7 +446,7 @@ class ConceptExplorer(Explorer):
 
     def tell(self) -> str:
         """Return the last update as an equation."""
-        return f"<p>{escape(update_in_words(self.run, self.taken))}</p>"
+        return escape(update_in_words(self.run, self.taken))
 
 
 # --- a line fitted by hand --------------------------------------------------------------------------------------------
@@ -601,6 +610,7 @@ class WorkedExampleExplorer(Explorer):
     """The worked example, step by step: the arithmetic of a step with its numbers, and all steps before it."""
 
     name = "Worked example explorer"
+    details_first = True
     most = 100
 
     def __init__(self) -> None:
@@ -641,7 +651,7 @@ class WorkedExampleExplorer(Explorer):
         """Return the step's arithmetic, and the table of all steps up to now."""
         arithmetic = explain_step(self.run, self.taken).to_html() if self.taken else "<p>Press Step or Play.</p>"
         table = steps_table(self.run, self.taken)
-        return f'{arithmetic}<div tabindex="0" style="max-height: 14em; overflow: auto">{table}</div>'
+        return arithmetic + _block(table, 'tabindex="0"', "height: 10em; overflow: auto")
 
 
 # --- which learning rate? ---------------------------------------------------------------------------------------------
