@@ -222,13 +222,15 @@ class _Walk:
         """Return the record up to where the last walker stopped; the others repeat their last entries."""
         walkers, length = self.eta.shape, int(self.stop_step.max())
         parameters, losses = self.parameters[: length + 1], self.losses[: length + 1]
-        step_losses, factors = self.step_losses[:length], self.factors[:length]
+        step_losses = self.step_losses[:length]
+        used = self.eta * self.factors[:length].reshape(-1, *np.ones_like(walkers))
         if (self.stop_step < length).any():
             k = np.arange(length + 1).reshape(-1, *np.ones_like(walkers))
             last = np.minimum(k, self.stop_step)
             parameters = np.take_along_axis(parameters, last[..., np.newaxis], axis=0)
             losses = np.take_along_axis(losses, last, axis=0)
-            step_losses = np.take_along_axis(step_losses, np.minimum(k[:-1], np.maximum(self.stop_step - 1, 0)), axis=0)
+            before = np.minimum(k[:-1], np.maximum(self.stop_step - 1, 0))
+            step_losses, used = (np.take_along_axis(entries, before, axis=0) for entries in (step_losses, used))
         stopped = np.where(self.stopped == "", "steps", self.stopped)
         return Run(
             self.problem,
@@ -237,7 +239,7 @@ class _Walk:
             parameters,
             losses,
             step_losses,
-            self.eta * factors.reshape(-1, *np.ones_like(walkers)),
+            used,
             self.rows[:length],
             stopped if walkers else str(stopped),
             self.stop_step if walkers else int(self.stop_step),
