@@ -241,6 +241,15 @@ def test_nothing_is_below_the_minimizer_and_nothing_as_low_is_shorter(case):
     assert np.linalg.norm(elsewhere) >= np.linalg.norm(best) * (1 - 1e-12)
 
 
+def test_the_minimizer_finds_weights_of_scales_far_apart():
+    for n in (20, 300):
+        x = rng(0).standard_normal((n, 3)) * [1e-3, 1.0, 1e4]
+        theta = np.array([2e3, -1.0, 3e-4, 5.0])
+        problem = LinearRegression(x, x @ theta[:-1] + theta[-1])
+        np.testing.assert_allclose(problem.minimizer(), theta, rtol=1e-8)
+        assert problem.loss(problem.minimizer()) < 1e-20
+
+
 def test_the_hessian_of_dependent_columns_is_as_singular_as_can_be():
     # A constant feature is the bias once more. Sums over the rows must not leave a curvature of rounding size behind.
     for n in range(2, FEW_ROWS + 60, 7):
@@ -695,6 +704,14 @@ def test_extreme_but_finite_rows_are_welcome_without_a_warning():
                 problem = LinearRegression(np.linspace(-1, 1, n) * scale, np.linspace(1, 2, n))
                 assert problem.loss([0, 1.5]) == pytest.approx(problem.y.var(), rel=1e-12)
                 assert np.isfinite(problem.gradient([0, 1.5])).all()
+
+
+def test_targets_whose_squares_overflow_may_still_be_met():
+    x = np.linspace(-1, 1, 300)
+    for n in (20, 300):
+        problem = LinearRegression(x[:n], 1e155 * x[:n])
+        assert problem.loss([1e155, 0]) == pytest.approx(0, abs=1e280)  # a rounding error, squared
+        np.testing.assert_allclose(problem.gradient([1e155, 0]), 0, atol=1e141)
 
 
 def test_many_rows_descend_as_few_do():
