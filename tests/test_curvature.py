@@ -26,7 +26,7 @@ from gdlib.descent import descend
 from gdlib.problem import LinearRegression
 
 pytestmark = pytest.mark.filterwarnings("error")
-steady = settings(deadline=None, max_examples=30, derandomize=True)
+steady = settings(deadline=None, max_examples=20, derandomize=True)
 
 EXAMPLE = LinearRegression(*worked_example())
 PROBLEMS = {
@@ -37,7 +37,9 @@ PROBLEMS = {
     "rents": LinearRegression(*rents()),
     "rents, standardised": LinearRegression(standardised(rents()[0]), rents()[1]),
     "overfitting": LinearRegression(*overfitting()[0]),
-    "many rows": LinearRegression(*noisy_line(300)),
+    # Shuffled: from one end of the line to the other, a round blows errors up and takes them down again by so many
+    # powers of ten that rounding, here as in a descent, leaves three digits.
+    "many rows": LinearRegression(*noisy_line(300))[np.random.default_rng(0).permutation(300)],
     "one row": EXAMPLE[0],
 }
 
@@ -295,7 +297,7 @@ def exactly_stable(design, eta):
     return abs(determinant) < 1 and abs(trace) < 1 + determinant
 
 
-@settings(steady, max_examples=50)
+@settings(steady, max_examples=30)
 @given(st.integers(0, 10**6), st.integers(2, 6), st.integers(-2, 5))
 def test_the_round_limit_is_where_exact_arithmetic_has_it(seed, n, power):
     r = np.random.default_rng(seed)
@@ -321,7 +323,7 @@ def two_rows_limit(a, b):
     return min(mean, first), second / first - 1
 
 
-@settings(steady, max_examples=40)
+@settings(steady, max_examples=25)
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(-2, 8))
 def test_the_round_limit_of_two_rows(seed, d, power):
     r = np.random.default_rng(seed)
@@ -401,22 +403,20 @@ def test_the_round_limit_is_the_first_crossing_also_where_limits_lie_powers_of_t
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-@pytest.mark.parametrize("factor", [0.3, 0.8, 0.99, 1.01, 1.5])
-def test_the_radius_is_what_a_long_run_does_to_an_error(name, factor):
+def test_the_radius_is_what_a_long_run_does_to_an_error(name):
     problem = PROBLEMS[name]
-    eta = factor * round_limit(problem)
     _, sizes, directions = np.linalg.svd(problem.design, full_matrices=False)
-    span = directions[sizes > 1e-9 * sizes[0]]
-    errors, growth, rounds = span, [], 8000 // len(problem)
-    for _ in range(rounds):
+    span, limit = directions[sizes > 1e-9 * sizes[0]], round_limit(problem)
+    for factor in (0.3, 0.8, 0.99, 1.01, 1.5):
+        errors = span  # where every error begins: one direction of the rows' span each
         for a in problem.design:
-            errors = errors - 2 * eta * np.outer(errors @ a, a)
-        errors = errors @ span.T @ span  # rounding leads off the span, and there nothing ever shrinks
-        growth.append(np.log(np.abs(errors).max()))
-        errors = errors / np.abs(errors).max()
-    rate = np.exp(np.mean(growth[rounds // 2 :]))  # in the long run, the start forgotten
-    assert round_radius(problem, eta) == pytest.approx(rate, rel=10 / rounds)
-    assert (round_radius(problem, eta) >= 1) == (factor > 1)
+            errors = errors - 2 * factor * limit * np.outer(errors @ a, a)
+        rounds, growth = errors @ span.T, 0.0
+        for doubling in range(20):  # 2, 4, 8, … a million rounds, and the logarithm of what each does on average
+            size = np.abs(rounds).max()
+            growth, rounds = growth + np.log(size) / 2**doubling, rounds @ rounds / size**2
+        assert round_radius(problem, factor * limit) == pytest.approx(np.exp(growth), rel=1e-4)
+        assert (round_radius(problem, factor * limit) >= 1) == (factor > 1)
 
 
 def test_the_radius_broadcasts():

@@ -16,7 +16,7 @@ from gdlib.descent import ORDERS, Run, descend
 from gdlib.problem import FEW_ROWS, Curve, LinearRegression, parabola, plateau, two_minima
 
 pytestmark = pytest.mark.filterwarnings("error")
-steady = settings(deadline=None, max_examples=25, derandomize=True)
+steady = settings(deadline=None, max_examples=20, derandomize=True)
 
 EXAMPLE = LinearRegression(*worked_example())
 LINE = LinearRegression(*noisy_line(12))
@@ -196,7 +196,7 @@ def test_every_step_is_the_update_rule_with_many_rows(way):
 @pytest.mark.parametrize("problem", [EXAMPLE, FLATS, LINE], ids=["example", "flats", "line"])
 def test_scikit_learn_takes_the_same_steps(problem):
     # It halves the squared error, so its rate is twice ours; a row at a time, in their order.
-    eta, rounds = 0.05, 30
+    eta, rounds = 0.05, 12
     run = descend(problem, np.zeros(len(problem.names)), eta, rounds * len(problem), order="one by one")
     model = SGDRegressor(loss="squared_error", penalty=None, learning_rate="constant", eta0=2 * eta)
     for k, i in enumerate(list(range(len(problem))) * rounds):
@@ -577,7 +577,7 @@ def test_a_loss_that_does_not_change_stops_at_once_if_a_tolerance_asks_for_it():
     assert descend(parabola(), 0.0, 0.1, 50, tolerance=1e-9).stop_step == 1
 
 
-BOUNDARIES = [1, 2, 62, 63, 64, 65, 66, 127, 128, 129, 191, 192, 193, 194, 447, 448, 449, 450]
+BOUNDARIES = [1, 2, 63, 64, 65, 128, 191, 192, 193, 447, 448, 449]  # blocks end at 64, 192 and 448 steps
 
 
 @pytest.mark.parametrize("k", BOUNDARIES)
@@ -613,7 +613,7 @@ def test_the_last_of_the_steps_may_be_the_last_finite_one(k):
 
 
 @pytest.mark.parametrize("way", ["batch", "one by one"])
-@pytest.mark.parametrize("factor", [1.3, 5.0, 1e3, 1e100])
+@pytest.mark.parametrize("factor", [1.5, 5.0, 1e3, 1e100])
 @pytest.mark.parametrize("n", [12, 300])
 def test_a_diverged_run_is_the_finite_beginning_of_an_endless_one(way, factor, n):
     problem = LinearRegression(*noisy_line(n))
@@ -712,32 +712,8 @@ def test_divergence_before_the_tolerance_and_tolerance_before_divergence():
 
 @pytest.mark.parametrize("way", WAYS)
 def test_fewer_steps_are_the_beginning_of_more(way):
-    whole = descend(LINE, [1, -1], 0.1, 1100, **WAYS[way])
-    for steps in (
-        1,
-        11,
-        12,
-        13,
-        63,
-        64,
-        65,
-        66,
-        71,
-        72,
-        73,
-        127,
-        128,
-        129,
-        191,
-        192,
-        193,
-        215,
-        216,
-        217,
-        448,
-        449,
-        1099,
-    ):
+    whole = descend(LINE, [1, -1], 0.1, 500, **WAYS[way])
+    for steps in (1, 12, 13, 63, 64, 65, 71, 72, 73, 191, 192, 193, 216, 448, 449):
         run = descend(LINE, [1, -1], 0.1, steps, **WAYS[way])
         np.testing.assert_array_equal(run.parameters, whole.parameters[: steps + 1])
         np.testing.assert_allclose(run.losses, whole.losses[: steps + 1], rtol=1e-12)
@@ -746,7 +722,7 @@ def test_fewer_steps_are_the_beginning_of_more(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("first", [1, 12, 13, 1000])
+@pytest.mark.parametrize("first", [1, 13, 1000])
 @pytest.mark.parametrize("tolerance", [0.0, 1e-5])
 def test_how_long_a_block_is_changes_nothing(way, first, tolerance, monkeypatch):
     etas = [1e-3, 0.02, 0.1, 1.3, 40.0, 1e200]
