@@ -21,9 +21,7 @@ def finite_array(name: str, value: ArrayLike) -> np.ndarray:
     ValueError
         If it is empty or holds NaN or infinity.
     """
-    array = float_array(name, value)
-    if array.size == 0:
-        raise ValueError(f"{name} is empty; at least one number is needed")
+    array = filled_array(name, value)
     with np.errstate(over="ignore", invalid="ignore"):  # one fast pass says yes; only a no needs the slow look
         finite = np.isfinite(np.vdot(array, array)) or np.isfinite(array).all()
     if not finite:
@@ -42,6 +40,14 @@ def float_array(name: str, value: ArrayLike) -> np.ndarray:
     if array.dtype.kind not in "fiu":
         raise TypeError(f"{name} must be made of real numbers, got {value!r}")
     return array.astype(float)
+
+
+def filled_array(name: str, value: ArrayLike) -> np.ndarray:
+    """Return ``value`` as an array of floats, finite or not; raise ValueError where it is empty, TypeError as above."""
+    array = float_array(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty; at least one number is needed")
+    return array
 
 
 def finite_number(name: str, value: ArrayLike) -> float:

@@ -169,7 +169,7 @@ class _Walk:
         self.parameters = np.empty((steps + 1, *theta.shape))
         self.parameters[0] = theta
         self.losses, self.step_losses = np.empty((steps + 1, *eta.shape)), np.empty((steps, *eta.shape))
-        self.factors = np.ones(steps)
+        self.factors = np.empty(steps)
         self.rows: list[np.ndarray | slice] = []
         self.stop_step, self.stopped = np.full(eta.shape, steps), np.full(eta.shape, "", dtype="<U9")
 
@@ -184,6 +184,7 @@ class _Walk:
     def take(self, block: list[_Turn], schedule: Callable[[int], float] | None) -> None:
         """Take a step for each turn of the block."""
         theta = self.parameters[self.taken]
+        self.factors[self.taken : self.taken + len(block)] = 1
         rate = eta = self.eta[..., np.newaxis] if self.eta.ndim else self.eta  # a walker's parameters share its rate
         for k, (_, part) in enumerate(block, start=self.taken):
             if schedule is not None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib.arguments import finite_array, finite_number, float_array
+from gdlib.arguments import filled_array, finite_array, finite_number, float_array
 
 #: Up to here residuals are cheapest; beyond, the loss is kept as a quadratic, so that a step no longer costs n.
 FEW_ROWS = 256
@@ -24,6 +24,9 @@ WELL_CONDITIONED = 0.01
 
 #: The least length of a column for the quadratic: the squares of shorter ones near the smallest float, and lose digits.
 SHORTEST = 1e-140
+
+#: How many numbers fit into a processor's cache, with room for others.
+CACHEFUL = 2**17
 
 #: How many residuals are worked out at once.
 LARGEST_TABLE = 2**22
@@ -130,7 +133,7 @@ class LinearRegression:
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
-        x, y = finite_array("x", x), finite_array("y", y)
+        x, y = filled_array("x", x), finite_array("y", y)
         if y.ndim != 1:
             raise ValueError(f"y must hold one target a row, shape (n,), got shape {y.shape}")
         if x.ndim == 1:
@@ -141,6 +144,8 @@ class LinearRegression:
             raise ValueError(f"x and y must have as many rows as each other, got {len(x)} and {len(y)}")
         few = len(y) <= FEW_ROWS  # its own rows, unless a copy of so many would cost more than a descent
         self.x, self.y = (x.copy(), y.copy()) if few else (x, y)
+        if self._quadratic is None:  # where there is one, a look at each number has been taken
+            finite_array("x", x)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -297,10 +302,18 @@ class _Quadratic:
 
 def _moments(problem: LinearRegression, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Return AᵀA, Aᵀy and yᵀy for the rows a = (x − shift, 1)."""
-    rows = problem.x - shift if shift.any() else problem.x
-    sums, products = np.stack([np.ones(len(problem)), problem.y]) @ rows
-    gram = np.block([[rows.T @ rows, sums[:, np.newaxis]], [sums, np.full(1, float(len(problem)))]])
-    return gram, np.append(products, problem.y.sum()), float(problem.y @ problem.y)
+    n, d = problem.x.shape
+    gram, projection = np.zeros((d + 1, d + 1)), np.zeros(d + 1)
+    size = max(1, CACHEFUL // d)
+    for first in range(0, n, size):  # so that a row comes from memory once, for all three products
+        rows, y = problem.x[first : first + size], problem.y[first : first + size]
+        if shift.any():
+            rows = rows - shift
+        gram[:-1, :-1] += rows.T @ rows
+        gram[-1, :-1] += np.ones(len(rows)) @ rows
+        projection[:-1] += y @ rows
+    gram[:-1, -1], gram[-1, -1], projection[-1] = gram[-1, :-1], n, problem.y.sum()
+    return gram, projection, float(problem.y @ problem.y)
 
 
 # --- is a gradient right? ---------------------------------------------------------------------------------------------
