@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import SGDRegressor
 
 import gdlib.descent
 from gdlib.curvature import curvatures, principal_directions, round_limit, sample_limits, stability_limit
@@ -198,6 +197,8 @@ def test_scikit_learn_takes_the_same_steps(problem):
     # It halves the squared error, so its rate is twice ours; a row at a time, in their order.
     eta, rounds = 0.05, 12
     run = descend(problem, np.zeros(len(problem.names)), eta, rounds * len(problem), order="one by one")
+    from sklearn.linear_model import SGDRegressor  # here: every process that tests would wait for it
+
     model = SGDRegressor(loss="squared_error", penalty=None, learning_rate="constant", eta0=2 * eta)
     for k, i in enumerate(list(range(len(problem))) * rounds):
         model.partial_fit(problem.x[[i]], problem.y[[i]])
