@@ -476,8 +476,8 @@ class LossExplorer(Explorer):
 
     def __init__(self) -> None:
         self.problem = LinearRegression(*data.six_points())
-        self.w = _slider(widgets.FloatSlider, "slope w", 0, -1.5, 2.5, 0.05)
-        self.b = _slider(widgets.FloatSlider, "intercept b", 1, -1, 3, 0.05)
+        self.w = _slider(widgets.FloatSlider, "weight w", 0, -1.5, 2.5, 0.05)
+        self.b = _slider(widgets.FloatSlider, "bias b", 1, -1, 3, 0.05)
         figure = _figure(9, 4.4)
         self.left, self.right = figure.subplots(1, 2)
         super().__init__(figure, [[self.w, self.b]])
