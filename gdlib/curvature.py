@@ -142,6 +142,8 @@ def round_limit(problem: Rows) -> float:
 
 def _eigen(problem: Quadratic) -> tuple[np.ndarray, np.ndarray]:
     """Return eigenvalues and eigenvectors, rounding taken out of both."""
+    if not hasattr(problem, "hessian"):
+        raise TypeError(f"problem must have the same hessian() everywhere, as LinearRegression has, got {problem!r}")
     values, vectors = np.linalg.eigh(problem.hessian())
     values[np.abs(values) <= len(values) * np.finfo(float).eps * np.abs(values).max()] = 0.0
     largest = np.abs(vectors).argmax(axis=0)

@@ -23,7 +23,7 @@ from gdlib.curvature import (
 )
 from gdlib.data import narrow_valley, noisy_line, overfitting, rents, six_points, standardised, worked_example
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression
+from gdlib.problem import LinearRegression, parabola
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=20, derandomize=True)
@@ -484,3 +484,9 @@ def test_bad_input_is_named(what):
     call, error, message = BAD[what]
     with pytest.raises(error, match=rf"^{message}"):
         call()
+
+
+@pytest.mark.parametrize("function", [curvatures, principal_directions, stability_limit, best_rate, condition_number])
+def test_a_curve_has_no_curvature_of_its_own(function):
+    with pytest.raises(TypeError, match=r"problem must have the same hessian\(\) everywhere"):
+        function(parabola())
