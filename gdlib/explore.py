@@ -164,7 +164,7 @@ class Explorer:
         below = [self.picture.widget, self.details]
         parts = [*lines, self.message, self._words, *(reversed(below) if self.details_first else below)]
         self.view = widgets.VBox(parts, layout={"max_width": "940px"})
-        self._redraw()
+        self.update(grounds=True)
 
     # An explorer says what it computes, draws and reads.
 
@@ -199,13 +199,15 @@ class Explorer:
         """The steps that are shown: k, or as many as there are."""
         return min(self.k.value, len(self.run))
 
-    def update(self) -> None:
-        """Compute, draw and say what the controls ask for."""
+    def update(self, *, grounds: bool = False) -> None:
+        """Compute, draw and say what the controls ask for; with ``grounds``, draw what stays anew as well."""
         if self._updating:  # a control was changed by the update itself
             return
         self._updating = True
         try:
             self.compute()
+            if grounds:
+                self._redraw()
             self.picture.show(self.layer, self.read())
             self._words.value = _block(escape(self.reading), 'role="status"', "min-height: 2.8em")  # two lines: no jump
             self.details.value, self.message.value = _block(self.tell()), ""
@@ -232,10 +234,8 @@ class Explorer:
         for artist in self._drawn:
             if artist.axes is not None:  # contours take their labels along
                 artist.remove()
-        self.compute()
         self._drawn = self.ground()
         self.picture.ground()
-        self.update()
 
     def _tie(self, control: widgets.Widget) -> widgets.Widget:
         """Return a control that updates the explorer, a slider with a box to type in."""
@@ -257,7 +257,7 @@ class Explorer:
 
     def _changed(self, change: dict[str, object]) -> None:
         if not self._updating:
-            self._redraw() if change["owner"] in self._grounds else self.update()
+            self.update(grounds=change["owner"] in self._grounds)
 
     def _take(self, slider: widgets.Widget, box: widgets.Text) -> None:
         """Take a typed value over, or say what is wrong with it and leave everything as it is."""
