@@ -33,6 +33,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INK = "#A84A00"  # for small print: the style's second colour, darker
 _HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
+_BOXES = "white", "0.92", "#CFE3F1", "#FBE3C0"  # in a graph: what is computed, given, looked for, and lost
 _BANDS = {  # a colour and a hatch for each word of the ruler
     "glides": ("C2", ""),
     "settles": ("C2", ""),
@@ -345,27 +346,43 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, slopes: bool
     product of those between it and L: its entry of the gradient, by the chain rule, equations (5)–(13). Each parameter
     asks for 1.4 inches of height.
     """
+    edges, boxes, derivatives, chains = _graph_texts(problem, theta)
+    beside = [*derivatives, *((*at, f"{name} = {product}", value) for *at, name, product, value in chains)]
+    lines = [(*at, f"{formula}\n{value}".strip()) for *at, formula, value in [*boxes, *beside * slopes]]
+    return _graph(ax, edges, lines)
+
+
+def graph_formulas(ax: Axes, problem: LinearRegression) -> list[Artist]:
+    """Return the artists of a ground: the graph with what hangs on the row alone, and room for `graph_values`."""
+    edges, boxes, derivatives, _ = _graph_texts(problem, np.zeros(len(problem.names)))
+    wide = [(*at, f"{formula:\u00a0^13}\n" if value else formula) for *at, formula, value in boxes]
+    return _graph(ax, edges, [*wide, *((*at, formula + "\n" * bool(value)) for *at, formula, value in derivatives)])
+
+
+def graph_values(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]:
+    """Return the artists of a layer: the values that `graph_formulas` leaves room for, and the gradient."""
+    _, boxes, derivatives, chains = _graph_texts(problem, theta)
+    inside = [(x, y, {"va": "top"}, value) for x, y, _, _, value in boxes if value]
+    beside = [(*at, value) for *at, _, value in derivatives if value]
+    return _graph(ax, [], [*inside, *beside, *((*at, f"{name} {value}") for *at, name, _, value in chains)])
+
+
+def _graph(ax: Axes, edges: list, texts: list[tuple[float, float, dict, str]]) -> list[Artist]:
+    _checked(ax).set_axis_off()
+    look = {"transform": ax.transAxes, "clip_on": False}
+    lines = LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="edges")
+    centred = look | {"zorder": 4, "ha": "center", "va": "center"}
+    return _add(ax, lines if edges else None, *(Text(x, y, words, **centred | own) for x, y, own, words in texts))
+
+
+def _graph_texts(problem: LinearRegression, theta: ArrayLike) -> tuple[list, list, list, list]:
+    """Return edges, and texts that begin with x, y and a look.
+
+    The texts are boxes (formula, value), local derivatives (formula, value), and chains (name, product, value).
+    """
     theta = finite_array("theta", theta)
     if len(problem) != 1:
         raise ValueError(f"problem must be a single row, such as problem[0], got {len(problem)} rows")
-    boxes, edges, derivatives, chains = _graph(problem, theta)
-    if not slopes:
-        derivatives, chains = [], []
-    _checked(ax).set_axis_off()
-    look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4}
-    small = look | {"size": "small", "color": _INK, "path_effects": _HALO}
-    frame = {"ec": "0.3", "boxstyle": "round"}
-    return _add(
-        ax,
-        LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="edges"),
-        *(Text(*at, ha="center", va="center", bbox=frame | {"fc": colour}, **look) for *at, colour in boxes),
-        *(Text(*at, ha=side, va=end, **small) for *at, side, end in derivatives),
-        *(Text(*at, va="top", weight="bold", **small) for at in chains),
-    )
-
-
-def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, list, list]:
-    """Return boxes (x, y, words, colour), edges, local derivatives (x, y, words, sides), chains (x, y, words)."""
     (output,), (target,), n = problem.predict(theta), problem.y, len(theta)
     error, slope = output - target, _number(2 * (output - target), 4)
     products = [f"p{i + 1}".translate(_SUBSCRIPTS) for i in range(n)]
@@ -373,33 +390,37 @@ def _graph(problem: LinearRegression, theta: np.ndarray) -> tuple[list, list, li
     first, second, third, fourth, last = 0.07, 0.3, 0.528, 0.728, 0.935  # columns of boxes
     rows, above = np.linspace(0.8, 0.16, n), min(0.14, 0.28 / (n - 1))
     middle = rows.mean()
+    white, given, asked, lost = ({"bbox": {"fc": c, "ec": "0.3", "boxstyle": "round"}} for c in _BOXES)
+    flat = {"size": "small", "color": _INK, "va": "bottom"}
+    bold = flat | {"weight": "bold", "ha": "left", "va": "top"}
     boxes = [
-        (third, middle, f"ŷ = {total}\n= {_number(output, 4)}", "white"),
-        (fourth, middle, f"e = ŷ − y\n= {_number(error, 4)}", "white"),
-        (fourth, middle + 0.2, f"y = {_number(target, 4)}", "0.92"),
-        (last, middle, f"L = e²\n= {_number(error**2, 4)}", "#FBE3C0"),
+        (third, middle, white, f"ŷ = {total}", f"= {_number(output, 4)}"),
+        (fourth, middle, white, "e = ŷ − y", f"= {_number(error, 4)}"),
+        (fourth, middle + 0.2, given, f"y = {_number(target, 4)}", ""),
+        (last, middle, lost, "L = e²", f"= {_number(error**2, 4)}"),
     ]
     edges = [[(third, middle), (last, middle)], [(fourth, middle + 0.2), (fourth, middle)]]
-    flat, chains = ("center", "bottom"), []
-    derivatives = [(0.641, middle + 0.01, "∂e/∂ŷ\n= 1", *flat)]
-    derivatives += [(0.835, middle + 0.01, f"∂L/∂e\n= 2e\n= {slope}", *flat)]
-    inputs = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"]
+    derivatives = [(0.641, middle + 0.01, flat, "∂e/∂ŷ\n= 1", "")]
+    derivatives += [(0.835, middle + 0.01, flat, "∂L/∂e\n= 2e", f"= {slope}")]
+    inputs, chains = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"], []
     for y, name, w, p, source, x in zip(rows, problem.names, theta, products, inputs, problem.design[0], strict=True):
         factor = _number(x, 4)
         known = "1" if source == "1" else f"{source} = {factor}"
         boxes += [
-            (first, y, f"{name} = {_number(w, 4)}", "#CFE3F1"),
-            (second, y, f"{p} = {name}·{source}\n= {_number(w * x, 4)}", "white"),
-            (second, y + above, known, "0.92"),
+            (first, y, asked, name, f"= {_number(w, 4)}"),
+            (second, y, white, f"{p} = {name}·{source}", f"= {_number(w * x, 4)}"),
+            (second, y + above, given, known, ""),
         ]
         edges += [[(first, y), (second, y), (third, middle)], [(second, y + above), (second, y)]]
         up = np.sign((y - middle).round(9))  # beside a slanted edge, on the side that it leads away from
-        place = (0.402, y + 0.45 * (middle - y) + 0.01 * (up or 1))
-        slant = ("left" if up else "center", "top" if up < 0 else "bottom")
-        derivatives += [(0.185, y + 0.01, f"∂{p}/∂{name}\n= {known}", *flat), (*place, f"∂ŷ/∂{p}\n= 1", *slant)]
-        chain = f"{slope} · 1 · 1 · {factor if x >= 0 else f'({factor})'}\n= {_number(2 * error * x, 4)}"
-        chains += [(0.01, y - 0.43 * above, f"∂L/∂{name} = {chain}")]
-    return boxes, edges, derivatives, chains
+        slanted = flat | {"ha": "left" if up else "center", "va": "top" if up < 0 else "bottom"}
+        derivatives += [
+            (0.185, y + 0.01, flat, f"∂{p}/∂{name}\n= {known}", ""),
+            (0.402, y + 0.45 * (middle - y) + 0.01 * (up or 1), slanted, f"∂ŷ/∂{p}\n= 1", ""),
+        ]
+        product = f"{slope}·1·1·{factor if x >= 0 else f'({factor})'}"
+        chains += [(0.01, y - 0.55 * above, bold, f"∂L/∂{name}", product, f"= {_number(2 * error * x, 4)}")]
+    return edges, boxes, derivatives, chains
 
 
 # --- what the functions above share -----------------------------------------------------------------------------------

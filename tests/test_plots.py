@@ -89,7 +89,9 @@ LAYERS = {
     "rate": ("regimes", lambda ax: plots.rate_marker(ax, 0.1)),
     "rate, zero": ("regimes", lambda ax: plots.rate_marker(ax, 0)),
     "graph": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3))),
-    "graph, values only": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3), slopes=False)),
+    "graph, no slopes": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3), slopes=False)),
+    "graph_formulas": (None, lambda ax: plots.graph_formulas(ax, TWO_ROWS[0])),
+    "graph_values": (None, lambda ax: plots.graph_values(ax, TWO_ROWS[0], np.zeros(3))),
 }
 
 
@@ -504,12 +506,32 @@ def test_the_graph_ends_in_the_gradient(row, theta, ax):
     problem = TWO_ROWS[row]
     said = words(plots.graph(ax, problem, theta))
     for name, slope in zip(problem.names, problem.gradient(theta), strict=True):
-        chain = said[said.index(f"∂L/∂{name} = ") :].split("\n")
-        factors = [float(part.replace("−", "-")) for part in chain[0].split(" = ")[1].split(" · ")]
+        product, result = re.search(rf"∂L/∂{name} = (.*)\n= (.*)", said).groups()
+        factors = [float(part.strip("()").replace("−", "-")) for part in product.split("·")]
         assert np.prod(factors) == pytest.approx(slope, rel=1e-3)
-        assert float(chain[1].removeprefix("= ").replace("−", "-")) == pytest.approx(slope, rel=1e-3)
+        assert float(result.replace("−", "-")) == pytest.approx(slope, rel=1e-3)
     for value in (problem.predict(theta)[0], problem.residuals(theta)[0], problem.loss(theta)):
         assert f"= {value:.4g}".replace("-", "−") in said
+
+
+@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (0.016, 0.128, 0.16)), (1, (-0.87, 0.93, -1))])
+def test_formulas_and_values_together_are_the_graph(row, theta):
+    """All that hangs on θ is a value: the ground does not; each value stands where the whole graph has it."""
+    ax = Figure(figsize=(9, 4.4), layout="constrained").add_subplot()
+    FigureCanvasAgg(ax.figure)
+    problem = TWO_ROWS[row]
+    whole, formulas = plots.graph(ax, problem, theta), plots.graph_formulas(ax, problem)
+    values = only(plots.graph_values(ax, problem, theta), Text)
+    draw(ax)
+    lines = re.sub(r" = \S*·1·1·\S*\n", " ", words(whole)).split("\n")
+    parts = "\n".join([words(formulas), words(values)]).split("\n")
+    assert sorted(filter(None, map(str.strip, parts))) == sorted(lines)
+    boxes = [text.get_bbox_patch().get_window_extent() for text in only(formulas, Text) if text.get_bbox_patch()]
+    inside = [value for value in values if any(box.fully_contains(*value._get_xy_display()) for box in boxes)]
+    assert len(inside) == 2 * len(problem.names) + 3
+    for value in inside:
+        place = value.get_window_extent()
+        assert any(box.x0 < place.x0 and place.x1 < box.x1 and box.y0 < place.y0 for box in boxes), value
 
 
 @pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (-2, 3, 1))])
