@@ -26,7 +26,7 @@ __version__ = "0.1.0"
 def load_ipython_extension(ipython: "InteractiveShell") -> None:
     """Switch on the course's figures for this session; `%load_ext gdlib` calls it.
 
-    From then on figures follow the style sheet `course.mplstyle`, are shown as PNG at the size they are made, and carry
+    From then on figures follow the style sheet `course.mplstyle`, are shown at the size they are made, and carry
     their description: whole as the text of the output, in short as the alternative text of the picture.
 
     Parameters
@@ -38,9 +38,8 @@ def load_ipython_extension(ipython: "InteractiveShell") -> None:
     from matplotlib.figure import Figure
 
     matplotlib.style.use("gdlib.course")
-    # The width of a tight bounding box hangs on fonts, and it doubles the time to draw.
-    _show_figures_as_png(ipython, bbox_inches=None)
     ipython.display_formatter.mimebundle_formatter.for_type(Figure, _in_words)
+    _show_figures_as(ipython, set())  # in no format of its own: the bundle has them
 
 
 def unload_ipython_extension(ipython: "InteractiveShell") -> None:
@@ -57,26 +56,32 @@ def unload_ipython_extension(ipython: "InteractiveShell") -> None:
     from matplotlib.figure import Figure
 
     matplotlib.rc_file_defaults()
-    _show_figures_as_png(ipython, bbox_inches="tight")
     ipython.display_formatter.mimebundle_formatter.pop(Figure, None)
+    _show_figures_as(ipython, {"png"})
 
 
-def _show_figures_as_png(ipython: "InteractiveShell", bbox_inches: str | None) -> None:
+def _show_figures_as(ipython: "InteractiveShell", formats: set[str]) -> None:
     """Set how the inline backend shows figures, whether it has started yet or starts with the first figure."""
     from IPython.core.pylabtools import select_figure_formats
     from matplotlib_inline.config import InlineBackend
 
-    options = {"bbox_inches": bbox_inches}
-    backend = InlineBackend.instance(parent=ipython)
-    backend.figure_formats, backend.print_figure_kwargs = {"png"}, options
-    select_figure_formats(ipython, {"png"}, **options)
+    InlineBackend.instance(parent=ipython).figure_formats = formats
+    select_figure_formats(ipython, formats)
 
 
 def _in_words(figure: "Figure") -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Return a figure's description, and the metadata for its picture.
+    """Return a figure's picture with its description, and the metadata for it; of a figure without Axes, words alone.
 
-    As a bundle it stays when the inline backend starts, which takes away what is registered for a single format.
+    The picture is as large as the figure is made: a tight bounding box hangs on fonts, and doubles the time to draw.
     """
-    from gdlib.describe import describe, summarise
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    return {"text/plain": describe(figure)}, {"image/png": {"alt": summarise(figure)}} if figure.axes else {}
+    from gdlib.describe import describe, summarise
+    from gdlib.picture import shown
+
+    if not figure.axes:
+        return {"text/plain": describe(figure)}, {}
+    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+    canvas.draw()
+    bundle, metadata = shown(canvas.buffer_rgba(), summarise(figure))
+    return bundle | {"text/plain": describe(figure)}, metadata

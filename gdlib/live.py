@@ -6,17 +6,15 @@ pyplot, so nothing is shown twice and nothing stays open.
 
 from __future__ import annotations
 
-import struct
-import zlib
-from base64 import b64encode
 from collections.abc import Callable, Sequence
-from html import escape
 
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from gdlib.picture import img, png
 
 
 class LiveFigure:
@@ -70,40 +68,9 @@ class LiveFigure:
             for artist in artists:
                 artist.remove()
         self.alt = alt
-        self.widget.value = _img(png(self.pixels), alt)
+        self.widget.value = img(png(self.pixels), alt)
 
     @property
     def pixels(self) -> np.ndarray:
         """What is shown now, shape ``(height, width, 4)``: red, green, blue and opacity as bytes."""
         return np.asarray(self._canvas.buffer_rgba())
-
-
-def png(pixels: np.ndarray, level: int = 1) -> bytes:
-    """Return an opaque picture as a PNG file.
-
-    Parameters
-    ----------
-    pixels
-        Bytes of shape ``(height, width, 3)``; a fourth channel, opacity, is left out.
-    level
-        zlib's effort. 1 is several times faster than the usual 6, for a file a tenth larger; so is a row's filter 0,
-        none, on flat colours.
-    """
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with the number of its filter
-    for colour in range(3):  # a channel at a time is ten times faster than three bytes at a time
-        rows[:, 1 + colour :: 3] = pixels[..., colour]
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits a channel, colour type RGB
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, level)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    """Return a chunk of a PNG file: its length, kind, data and checksum."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _img(image: bytes, alt: str) -> str:
-    """Return an HTML image; decoded at once, so that a moving picture does not flicker."""
-    source = f"data:image/png;base64,{b64encode(image).decode()}"
-    return f'<img alt="{escape(alt)}" style="max-width: 100%" decoding="sync" src="{source}">'

@@ -41,7 +41,8 @@ def assert_speaks(outputs):
     assert [output.output_type for output in outputs] == ["display_data"]
     assert outputs[0].data["text/plain"] == WORDS
     assert outputs[0].metadata["image/png"]["alt"] == SHORT
-    assert set(outputs[0].data) == {"text/plain", "image/png"}
+    assert set(outputs[0].data) == {"text/plain", "text/html", "image/png"}
+    assert f'<img alt="{SHORT}"' in outputs[0].data["text/html"]
 
 
 def test_the_version_is_that_of_the_project():

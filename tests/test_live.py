@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from gdlib.live import LiveFigure, png
+from gdlib.live import LiveFigure
 
 GROUND = 10  # layers lie on the ground, also where their zorder is lower
 
@@ -149,12 +149,3 @@ def test_no_pyplot_figure_is_open(figure):
     live.show(layer(figure), "")
     assert plt.get_fignums() == []
     assert isinstance(live.widget, widgets.HTML)
-
-
-@pytest.mark.parametrize("channels", [3, 4])
-@pytest.mark.parametrize("level", [1, 9])
-@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (40, 30)])
-def test_png_holds_every_pixel(shape, channels, level):
-    pixels = np.random.default_rng(0).integers(0, 256, (*shape, channels), dtype=np.uint8)
-    read = plt.imread(BytesIO(png(pixels, level)))
-    assert np.array_equal(np.round(read * 255), pixels[..., :3])

@@ -1,0 +1,76 @@
+"""A picture as a file, and in a page with its words."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image
+
+
+def png(pixels: np.ndarray, level: int = 1) -> bytes:
+    """Return an opaque picture as a PNG file, made fast.
+
+    Parameters
+    ----------
+    pixels
+        Bytes of shape ``(height, width, 3)``; a fourth channel, opacity, is left out.
+    level
+        zlib's effort. 1 is several times faster than the usual 6, for a file a tenth larger; so is a row's filter 0,
+        none, on flat colours.
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with the number of its filter
+    for colour in range(3):  # a channel at a time is ten times faster than three bytes at a time
+        rows[:, 1 + colour :: 3] = pixels[..., colour]
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits a channel, colour type RGB
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, level)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk of a PNG file: its length, kind, data and checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def small_png(pixels: ArrayLike) -> bytes:
+    """Return an opaque picture as a PNG file to be stored: 256 colours that cover its own, a third of the size.
+
+    Parameters
+    ----------
+    pixels
+        Bytes of shape ``(height, width, 3)``; a fourth channel, opacity, is left out.
+    """
+    image = Image.fromarray(np.ascontiguousarray(np.asarray(pixels)[..., :3]))
+    coarse = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    coarse.save(file := BytesIO(), "PNG", optimize=True)
+    return file.getvalue()
+
+
+def img(image: bytes, alt: str) -> str:
+    """Return a PNG file as an HTML image with its words; decoded at once, so that a moving picture does not flicker."""
+    source = f"data:image/png;base64,{b64encode(image).decode()}"
+    return f'<img alt="{escape(alt)}" style="max-width: 100%" decoding="sync" src="{source}">'
+
+
+def shown(pixels: ArrayLike, alt: str, above: str = "") -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return a still picture as a notebook stores it, and the metadata: HTML, whose words every reader gets, and a PNG.
+
+    JupyterLab and its HTML export leave out the alternative text of a bare PNG; what can't show HTML takes the PNG.
+
+    Parameters
+    ----------
+    pixels
+        Bytes of shape ``(height, width, 3)`` or ``(height, width, 4)``.
+    alt
+        What is to be seen, in words.
+    above
+        HTML that stands above the picture.
+    """
+    image = small_png(pixels)
+    return {"text/html": above + img(image, alt), "image/png": b64encode(image).decode()}, {"image/png": {"alt": alt}}

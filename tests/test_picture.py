@@ -1,0 +1,56 @@
+import re
+from base64 import b64decode
+from html import unescape
+from io import BytesIO
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from gdlib.picture import img, png, shown, small_png
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+@pytest.mark.parametrize("level", [1, 9])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (40, 30)])
+def test_png_holds_every_pixel(shape, channels, level):
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, channels), dtype=np.uint8)
+    read = plt.imread(BytesIO(png(pixels, level)))
+    assert np.array_equal(np.round(read * 255), pixels[..., :3])
+
+
+def drawn():
+    """Return a picture of few colours, as a figure is, with a soft edge."""
+    pixels = np.full((60, 90, 4), 255, np.uint8)
+    pixels[20:40, :, :3] = 0, 114, 178
+    pixels[:, 44:46, :3] = np.linspace(0, 255, 60).astype(np.uint8)[:, np.newaxis, np.newaxis]
+    return pixels
+
+
+def test_a_small_png_is_smaller_and_looks_alike():
+    pixels = drawn()
+    read = plt.imread(BytesIO(small_png(pixels)))[..., :3] * 255
+    assert read.shape == (60, 90, 3)
+    assert np.abs(read - pixels[..., :3]).max() <= 8
+    assert (read[pixels[..., 0] == 255] == 255).all()  # paper stays white
+    noise = np.random.default_rng(0).integers(0, 256, (80, 80, 3), np.uint8)
+    assert len(small_png(noise)) < len(png(noise, level=9)) / 2
+    assert small_png(pixels) == small_png(pixels)
+
+
+def test_what_is_shown_carries_its_words_in_each_form():
+    words = 'a < b & "c" — η'
+    data, metadata = shown(drawn(), words, above="<p>above</p>")
+    assert set(data) == {"text/html", "image/png"}
+    assert metadata == {"image/png": {"alt": words}}
+    assert data["text/html"].startswith("<p>above</p><img ")
+    alt, source = re.search(r'alt="([^"]*)".*src="data:image/png;base64,([^"]*)"', data["text/html"]).groups()
+    assert unescape(alt) == words
+    assert "<" not in alt
+    assert source == data["image/png"]
+    assert b64decode(source) == small_png(drawn())
+
+
+def test_words_can_not_leave_their_attribute():
+    image = img(b"", '"><script>alert(1)</script>')
+    assert image.count("<") == image.count(">") == 1
