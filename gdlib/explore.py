@@ -7,23 +7,27 @@ Every control is a public attribute; setting its ``value`` does what a hand on i
 
 from __future__ import annotations
 
-from base64 import b64encode
+import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
-from typing import Any
+from pathlib import Path
 
+import anywidget
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
 from gdlib import data, plots
 from gdlib.curvature import contraction, curvatures, regime, round_limit, round_radius, stability_limit
 from gdlib.descent import Run, descend
 from gdlib.explain import explain_step
-from gdlib.live import LiveFigure, png
+from gdlib.live import LiveFigure
+from gdlib.picture import shown
 from gdlib.problem import LinearRegression, check_gradient, parabola, plateau, two_minima
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -129,6 +133,53 @@ class _Button(widgets.Button):
         self._action()
 
 
+class _Access(anywidget.AnyWidget):
+    """Names for a screen reader, where ipywidgets gives none: a slider's handle, its power as a number, and Play."""
+
+    _esm = Path(__file__).with_name("access.js")
+    scales = traitlets.Dict().tag(sync=True)
+
+
+_START = f"""<style>{Path(__file__).with_name("explore.css").read_text(encoding="utf-8")}</style>
+<p class="gdlib-start"><b>This explorer is at rest: its kernel has not run it yet, or was started anew.</b>
+To move the sliders choose <i>Run</i>, then <i>Run All Cells</i>.</p>"""
+_STILL = """<p><i>A still picture of an explorer. To get its sliders choose Run, then Run All Cells.</i></p>"""
+
+
+class _Exact:
+    """A slider that keeps a value between two of its places, such as a typed one.
+
+    The page puts the handle at the nearest place, and tells that place. It is no news, and no move.
+    """
+
+    _before: float | None = None
+
+    def set_state(self, sync_data: dict[str, object]) -> None:
+        """Take over what the page tells."""
+        self._before = self.value
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._before = None
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal: traitlets.Bunch) -> float:
+        value, before = super()._validate_value(proposal), self._before
+        return before if before is not None and self._place(value) == self._place(before) else value
+
+    def _place(self, value: float) -> int:
+        return round((value - self.min) / self.step)
+
+
+class _Slider(_Exact, widgets.FloatSlider):
+    pass
+
+
+class _LogSlider(_Exact, widgets.FloatLogSlider):
+    def _place(self, value: float) -> int:
+        return super()._place(math.log(value, self.base))
+
+
 class Explorer:
     """Controls, a picture, and what is seen in words.
 
@@ -153,17 +204,23 @@ class Explorer:
     details_first = False
 
     def __init__(
-        self, figure: Figure, rows: Sequence[Sequence[widgets.Widget]], grounds: Sequence[widgets.Widget] = ()
+        self, figure: Figure, controls: Sequence[widgets.Widget], grounds: Sequence[widgets.Widget] = ()
     ) -> None:
         self.picture, self._grounds, self._updating = LiveFigure(figure), grounds, False
         self._drawn: list[Artist] = []
         self.message, self.details, self._words = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.typed: dict[widgets.Widget, widgets.Text] = {}
-        side_by_side = {"flex_flow": "row wrap", "grid_gap": "0 20px"}
-        lines = [widgets.HBox(list(map(self._tie, row)), layout=side_by_side) for row in rows]
+        columns = {"grid_template_columns": "repeat(auto-fit, minmax(min(100%, 400px), 1fr))", "grid_gap": "0 30px"}
+        table = widgets.GridBox(list(map(self._tie, controls)), layout=columns).add_class("gdlib-controls")
+        for live in (self.message, self._words):
+            live.add_class("gdlib-live")
+        self.picture.widget.add_class("gdlib-picture")
         below = [self.picture.widget, self.details]
-        parts = [*lines, self.message, self._words, *(reversed(below) if self.details_first else below)]
-        self.view = widgets.VBox(parts, layout={"max_width": "940px"})
+        parts = [table, self.message, self._words, *(reversed(below) if self.details_first else below)]
+        scales = {each.description: {"step": each.step, "base": getattr(each, "base", 0)} for each in self.typed}
+        aside = widgets.Box([_Access(scales=scales)], layout={"display": "none"})
+        self.view = widgets.VBox([widgets.HTML(_START), *parts, aside], layout={"max_width": "940px"})
+        self.view.add_class("gdlib-explorer")
         self.update(grounds=True)
 
     # An explorer says what it computes, draws and reads.
@@ -209,7 +266,7 @@ class Explorer:
             if grounds:
                 self._redraw()
             self.picture.show(self.layer, self.read())
-            self._words.value = _block(escape(self.reading), 'role="status"', "min-height: 2.8em")  # two lines: no jump
+            self._words.value = _block(escape(self.reading), style="min-height: 2.8em")  # two lines: no jump
             self.details.value, self.message.value = _block(self.tell()), ""
         finally:
             self._updating = False
@@ -222,12 +279,11 @@ class Explorer:
     def __repr__(self) -> str:
         return f"{self.name}: {self.reading}"
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the widget for a front end with a kernel, a picture and words for all others."""
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
+        """Return the widget for a front end with a kernel; a still picture, with how to start, and words for others."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        image = b64encode(png(self.picture.pixels, level=9)).decode()
-        bundle = {"application/vnd.jupyter.widget-view+json": view, "image/png": image, "text/plain": repr(self)}
-        return bundle, {"image/png": {"alt": self.reading}}
+        still, metadata = shown(self.picture.pixels, self.reading, above=_STILL)
+        return {"application/vnd.jupyter.widget-view+json": view, **still, "text/plain": repr(self)}, metadata
 
     def _redraw(self) -> None:
         """Draw the ground anew; Axes that are not cleared keep their ticks, which take longest to make."""
@@ -239,6 +295,9 @@ class Explorer:
 
     def _tie(self, control: widgets.Widget) -> widgets.Widget:
         """Return a control that updates the explorer, a slider with a box to type in."""
+        if isinstance(control, widgets.HBox):
+            control.children = list(map(self._tie, control.children))
+            return control
         if isinstance(control, widgets.Button | widgets.Play):
             return control
         control.observe(self._changed, "value")
@@ -247,8 +306,8 @@ class Explorer:
         box = widgets.Text(
             say(control.value, 6),
             continuous_update=False,
-            tooltip=f"type {control.description}",
-            layout={"width": "90px"},
+            tooltip=f"{control.description}, typed",
+            layout={"width": "80px"},
         )
         control.observe(lambda change: setattr(box, "value", say(control.value, 6)), "value")
         box.observe(lambda change: self._take(control, box), "value")
@@ -271,14 +330,22 @@ class Explorer:
         box.value, self.message.value = say(slider.value, 6), wrong
 
     def _player(self, most: int, k: int) -> list[widgets.Widget]:
-        """Return what walks through a run: play and pause, step, reset, and a slider for k, the steps taken."""
+        """Return what walks through a run: play and pause, step, reset; and a slider for k, the steps taken."""
         self.k = _slider(widgets.IntSlider, "steps taken k", k, 0, most)
-        self.play = widgets.Play(value=k, max=most, interval=100, show_repeat=False, tooltip="play or pause")
+        self.play = widgets.Play(value=k, max=most, interval=90, show_repeat=False, tooltip="play or pause")
         self.step = _Button("Step", lambda: setattr(self.k, "value", min(self.k.value + 1, self.k.max)))
         self.reset = _Button("Reset", self._reset)
-        for trait in ("max", "value"):
-            widgets.link((self.k, trait), (self.play, trait))
-        return [self.play, self.step, self.reset, self.k]
+        widgets.dlink((self.k, "max"), (self.play, "max"))
+        widgets.dlink((self.k, "value"), (self.play, "value"))
+        self.play.observe(self._played, "value")
+        return [_together(self.play, self.step, self.reset), self.k]
+
+    def _played(self, change: dict[str, object]) -> None:
+        """Follow the player; a tick that the page sent before it heard of the reset does not count."""
+        if self.play.playing:
+            self.k.value = self.play.value
+        else:
+            self.play.value = self.k.value
 
     def _reset(self) -> None:
         self.play.playing = False
@@ -306,15 +373,21 @@ def _typed_value(slider: widgets.Widget, text: str) -> float:
 
 def _slider(kind: type, description: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
     """Return a slider; its number stands in the box beside it."""
-    return _control(kind, description, value=value, min=low, max=high, step=step, readout=False)
+    settings = {"value": value, "min": low, "max": high, "step": step, "readout": False}
+    return _control(kind, description, layout={"flex": "1", "width": "auto"}, **settings)
 
 
 def _dropdown(description: str, *options: str) -> widgets.Dropdown:
-    return _control(widgets.Dropdown, description, options=options, layout={"width": "auto"})
+    return _control(widgets.Dropdown, description, options=options, layout={"width": "auto", "max_width": "280px"})
 
 
 def _control(kind: type, description: str, **more: object) -> widgets.Widget:
-    return kind(description=description, style={"description_width": "initial"}, **more)  # no description is ever cut
+    """Return a control; the widest description, "order of the rows", fits, so all controls begin in one line."""
+    return kind(description=description, style={"description_width": "120px"}, **more)
+
+
+def _together(*controls: widgets.Widget) -> widgets.HBox:
+    return widgets.HBox(controls, layout={"flex_flow": "row wrap"})
 
 
 def _figure(width: float, height: float) -> Figure:
@@ -332,7 +405,7 @@ def _block(html: str, attributes: str = "", style: str = "") -> str:
 def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an HTML table; a row's first cell is its heading."""
     pad = 'style="padding: 0 0.6em; text-align: right"'
-    top = "".join(f'<th scope="col" {pad}>{escape(cell)}</th>' for cell in head)
+    top = "".join(f'<th scope="col" {pad}>{escape(cell)}</th>' if cell else "<td></td>" for cell in head)
     lines = [
         f'<tr><th scope="row" {pad}>{escape(first)}</th>' + "".join(f"<td {pad}>{escape(cell)}</td>" for cell in rest)
         for first, *rest in rows
@@ -416,13 +489,13 @@ class ConceptExplorer(Explorer):
     def __init__(self) -> None:
         self.curves = {curve.name: curve for curve in (parabola(), two_minima(), plateau())}
         self.curve = _dropdown("curve", *self.curves)
-        self.start = _slider(widgets.FloatSlider, "start θ₀", 2.5, -3, 3, 0.05)
-        self.eta = _slider(widgets.FloatSlider, "learning rate η", 0.3, 0, 2.5, 0.01)
+        self.start = _slider(_Slider, "start θ₀", 2.5, -3, 3, 0.05)
+        self.eta = _slider(_Slider, "learning rate η", 0.3, 0, 2.5, 0.01)
         self.steps = _slider(widgets.IntSlider, "number of steps", 20, 1, 50)
         figure = _figure(9, 4)
         self.axes = figure.add_subplot()
-        rows = [[self.curve, self.start], [self.eta, self.steps], self._player(self.steps.value, 5)]
-        super().__init__(figure, rows, [self.curve])
+        controls = [self.curve, self.start, self.eta, self.steps, *self._player(self.steps.value, 5)]
+        super().__init__(figure, controls, [self.curve])
 
     def compute(self) -> None:
         """Descend from the start, and let the player go as far."""
@@ -476,11 +549,11 @@ class LossExplorer(Explorer):
 
     def __init__(self) -> None:
         self.problem = LinearRegression(*data.six_points())
-        self.w = _slider(widgets.FloatSlider, "weight w", 0, -1.5, 2.5, 0.05)
-        self.b = _slider(widgets.FloatSlider, "bias b", 1, -1, 3, 0.05)
+        self.w = _slider(_Slider, "weight w", 0, -1.5, 2.5, 0.05)
+        self.b = _slider(_Slider, "bias b", 1, -1, 3, 0.05)
         figure = _figure(9, 4.4)
         self.left, self.right = figure.subplots(1, 2)
-        super().__init__(figure, [[self.w, self.b]])
+        super().__init__(figure, [self.w, self.b])
 
     @property
     def theta(self) -> np.ndarray:
@@ -499,12 +572,12 @@ class LossExplorer(Explorer):
         theta, gradient = self.theta, self.problem.gradient(self.theta)
         layer = [
             *plots.fit(self.left, self.problem, theta),
-            *self.right.plot(*theta, "o", color="C1", ms=10, mec="white"),
+            self.right.add_artist(Line2D([theta[0]], [theta[1]], marker="o", color="C1", ms=10, mec="white")),
         ]
         if gradient.any():
             tip = theta - 0.45 * gradient / np.linalg.norm(gradient)
             arrow = FancyArrowPatch(theta, tip, arrowstyle="-|>", mutation_scale=16, color="C1", shrinkA=0, lw=2)
-            layer.append(self.right.add_patch(arrow))
+            layer.append(self.right.add_artist(arrow))
         return layer
 
     def read(self) -> str:
@@ -543,10 +616,10 @@ class DerivationExplorer(Explorer):
     def __init__(self) -> None:
         self.problems = LinearRegression(*data.worked_example())
         self.sample = _dropdown("sample", "1", "2")
-        self.w1, self.w2, self.b = (_slider(widgets.FloatSlider, name, 0, -1, 1, 0.01) for name in self.problems.names)
-        figure = _figure(9, 4.4)
+        self.w1, self.w2, self.b = (_slider(_Slider, name, 0, -1, 1, 0.01) for name in self.problems.names)
+        figure = _figure(9, 4.1)
         self.axes = figure.add_subplot(frameon=False, xticks=[], yticks=[])
-        super().__init__(figure, [[self.sample, self.w1], [self.w2, self.b]])
+        super().__init__(figure, [self.sample, self.w1, self.w2, self.b], [self.sample])
 
     @property
     def problem(self) -> LinearRegression:
@@ -558,9 +631,13 @@ class DerivationExplorer(Explorer):
         """θ = (w₁, w₂, b) as the sliders say."""
         return np.array([self.w1.value, self.w2.value, self.b.value])
 
+    def ground(self) -> list[Artist]:
+        """Draw the graph with its formulas."""
+        return plots.graph_formulas(self.axes, self.problem)
+
     def layer(self) -> list[Artist]:
-        """Draw the graph."""
-        return plots.graph(self.axes, self.problem, self.theta)
+        """Draw the values."""
+        return plots.graph_values(self.axes, self.problem, self.theta)
 
     def read(self) -> str:
         """Return the sample's output, loss and way down."""
@@ -569,11 +646,11 @@ class DerivationExplorer(Explorer):
     def tell(self) -> str:
         """Return the analytic gradient, from the chain rule, beside central differences."""
         check, error = check_gradient(self.problem, self.theta), self.problem.residuals(self.theta)[0]
-        shown = say(error, 6) if error >= 0 else f"({say(error, 6)})"
-        chains = [f"2·{shown}·{say(x, 6)}" for x in self.problem.design[0]]
+        chains = [f"{say(2 * error, 6)}·1·1·{say(x, 6)}" for x in self.problem.design[0]]
         both = zip(self.problem.names, chains, check.analytic, check.numerical, strict=True)
         rows = [[f"∂L/∂{name}", chain, _fixed(g), _fixed(n)] for name, chain, g, n in both]
-        return _table("The gradient", ["", "2·(ŷ − y)·x", "analytic", "central difference"], rows)
+        head = ["gradient", "∂L/∂e·∂e/∂ŷ·∂ŷ/∂p·∂p/∂θ", "analytic", "central difference"]
+        return _table("The product along the chain, from L back to a parameter", head, rows)
 
 
 def _fixed(number: float) -> str:
@@ -602,8 +679,8 @@ def steps_table(run: Run, k: int) -> str:
         for j in range(k, 0, -1)
     ]
     start = ["start", "", "", *(say(parameter, 6) for parameter in run.parameters[0])]
-    head = ["step", "rows it uses", "their loss before", *(f"{name} after" for name in run.problem.names)]
-    return _table("All steps up to now", head, [*rows, start])
+    head = ["step", "rows", "loss", *run.problem.names]
+    return _table("All steps up to now: rows used, their loss before, θ after", head, [*rows, start])
 
 
 class WorkedExampleExplorer(Explorer):
@@ -615,11 +692,11 @@ class WorkedExampleExplorer(Explorer):
 
     def __init__(self) -> None:
         self.problem = LinearRegression(*data.worked_example())
-        self.eta = _slider(widgets.FloatSlider, "learning rate η", 0.1, 0, 1, 0.01)
+        self.eta = _slider(_Slider, "learning rate η", 0.1, 0, 1, 0.01)
         self.order = _dropdown("order of the rows", "one by one", "batch")
-        figure = _figure(9, 3.6)
+        figure = _figure(9, 3.4)
         self.left, self.right = figure.subplots(1, 2)
-        super().__init__(figure, [[self.eta, self.order], self._player(self.most, 1)])
+        super().__init__(figure, [self.eta, self.order, *self._player(self.most, 1)])
 
     def compute(self) -> None:
         """Descend from zero."""
@@ -640,7 +717,7 @@ class WorkedExampleExplorer(Explorer):
         return [
             *plots.path(self.left, self.run, self.plane, upto=k),
             *plots.losses(self.right, self.run),
-            *self.right.plot(k, here, "D", color="black", ms=8, clip_on=False),
+            self.right.add_artist(Line2D([k], [here], marker="D", color="black", ms=8, clip_on=False)),
         ]
 
     def read(self) -> str:
@@ -650,8 +727,8 @@ class WorkedExampleExplorer(Explorer):
     def tell(self) -> str:
         """Return the step's arithmetic, and the table of all steps up to now."""
         arithmetic = explain_step(self.run, self.taken).to_html() if self.taken else "<p>Press Step or Play.</p>"
-        table = steps_table(self.run, self.taken)
-        return arithmetic + _block(table, 'tabindex="0"', "height: 10em; overflow: auto")
+        table = _block(steps_table(self.run, self.taken), 'tabindex="0"', "height: 11em; overflow: auto")
+        return f'<div style="display: flex; flex-wrap: wrap; gap: 0 2em">{arithmetic}{table}</div>'
 
 
 # --- which learning rate? ---------------------------------------------------------------------------------------------
@@ -675,16 +752,17 @@ class LearningRateExplorer(Explorer):
     most = 50
 
     def __init__(self) -> None:
-        self.eta = _slider(widgets.FloatLogSlider, "learning rate η", 0.1, -3, 1, 0.01)
+        self.eta = _slider(_LogSlider, "learning rate η", 0.1, -3, 1, 0.01)
         self.data = _dropdown("data", "two rows", "narrow valley")
         self.order = _dropdown("order of the rows", "batch", "one by one")
         self.scaled = widgets.Checkbox(False, description="features scaled", indent=False, layout={"width": "auto"})
         parts = {"too small": 0.02, "good": 0.5, "overshooting": 0.9, "bouncing": 1.0, "diverging": 1.05}
         self.presets = {name: _Button(name, lambda part=part: self._preset(part)) for name, part in parts.items()}
-        figure = _figure(9, 5)
+        figure = _figure(9, 4.6)
         self.ruler, self.left, self.right = figure.subplot_mosaic("aa;bc", height_ratios=[1, 2.6]).values()
         grounds = [self.data, self.order, self.scaled]
-        super().__init__(figure, [[self.eta], self.presets.values(), grounds], grounds)
+        rows = _together(self.data, self.scaled)
+        super().__init__(figure, [self.eta, _together(*self.presets.values()), rows, self.order], grounds)
 
     def _preset(self, part: float) -> None:
         self.eta.value = part * self.limit

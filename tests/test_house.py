@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = {
     "arguments": set(),
     "data": set(),
-    "live": set(),
+    "picture": set(),
+    "live": {"picture"},
     "describe": set(),
     "problem": {"arguments"},
     "curvature": {"arguments"},
@@ -31,6 +32,7 @@ ARROWS = {
     "explore": {
         "arguments",
         "data",
+        "picture",
         "live",
         "describe",
         "problem",
@@ -39,7 +41,7 @@ ARROWS = {
         "explain",
         "plots",
     },
-    "__init__": {"describe"},  # inside %load_ext gdlib only: `import gdlib` alone loads nothing
+    "__init__": {"describe", "picture"},  # inside %load_ext gdlib only: `import gdlib` alone loads nothing
 }
 # Which modules may import a library from outside. What is not named here may not be imported at all.
 LIBRARIES = {
@@ -47,6 +49,9 @@ LIBRARIES = {
     "matplotlib": {"plots", "describe", "live", "explore", "__init__"},
     "matplotlib_inline": {"__init__"},
     "ipywidgets": {"live", "explore"},
+    "anywidget": {"explore"},
+    "traitlets": {"explore"},
+    "PIL": {"picture"},
     "IPython": {"__init__"},
 }
 
