@@ -8,28 +8,17 @@ import json
 import re
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import execute
+import ledger
 import nbformat
 import pytest
+from ledger import decimals, models_of, name_of, words
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from test_house import broken_links
 
 LONGEST_CELL = 15
 GUARDS = []
-
-# What looks like a decimal number in prose and is none. The patterns are taken out before numbers are looked for.
-NOT_A_NUMBER = {
-    r"\]\([^)]*\)|<?https?://\S+": "a link's address",
-    r"(?i:arXiv[:\s]*)\d{4}\.\d{4,5}": "an arXiv identifier",
-    r"\b10\.\d{4,9}/\S+": "a DOI",
-    r"(?:§+|\b[Ss]ections?|\b[Cc]hapters?|\b[Ee]xercises?|\b[Ff]igures?)\s*\d+(?:\.\d+)+": "the number of a section",
-    r"\b(?:Python|numpy|NumPy|matplotlib|ipywidgets|JupyterLab|CC[ -]BY|version)\s+\d+(?:\.\d+)+": "a version",
-}
-# Numbers that prose may give although no code of the notebook does, each with the reason; such as
-# "0.2065": "the article's misprint of 0.2064, quoted to correct it".
-QUOTED: dict[str, str] = {}
 
 
 def guard(function):
@@ -52,22 +41,10 @@ def outputs(notebook):
             yield cell, output
 
 
-def words(output):
-    """Return what an output says, without pictures and without the tags of its HTML."""
-    data = output.get("data", {})
-    plain = [data.get(kind, "") for kind in ("text/plain", "text/markdown", "text/latex")]
-    html = re.sub(r"</?[a-zA-Z][^<>]*>", " ", data.get("text/html", ""))
-    return "\n".join([output.get("text", ""), *plain, html])
-
-
 def headings(notebook):
     """Return (level, text) of every heading, in order; a `#` inside a fence is none."""
     prose = "\n".join(re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL) for cell in prose_cells(notebook))
     return [(len(marks), text) for marks, text in re.findall(r"^(#{1,6})\s+(.+?)\s*$", prose, re.MULTILINE)]
-
-
-def stored_widgets(notebook):
-    return notebook.metadata.get("widgets", {}).get(execute.WIDGETS, {}).get("state", {})
 
 
 @guard
@@ -142,30 +119,22 @@ def pictures_speak(notebook, path):
     return complaints + [f"{cell.id}: a picture has no alt text" for cell in bare]
 
 
-def decimals(text):
-    """Return {value: token} of the decimal numbers of a text; a minus sign counts where it cannot be a subtraction."""
-    text = re.sub(r"\\[a-zA-Z]+|\\.", " ", text.replace("−", "-"))  # LaTeX's words, such as \cdot
-    sign, number = r"(?:(?<![\w)\]}.])-(?=\d))?", r"(?<![\w.])\d+\.\d+(?:[eE][+-]?\d+)?(?!\.?\d)"
-    return {Decimal(token): token for token in re.findall(sign + number, text)}
+@guard
+def prose_gives_numbers_of_its_section(notebook, path):
+    return ledger.unfounded(notebook, ledger.waivers().get(name_of(path), {}))
 
 
 @guard
-def prose_gives_numbers_of_this_notebook(notebook, path):
-    shown = [cell.source for cell in code_cells(notebook)] + [words(output) for _, output in outputs(notebook)]
-    shown += [str(model.get("state", {}).get("value", "")) for model in stored_widgets(notebook).values()]
-    known = decimals("\n".join(shown)).keys() | set(map(Decimal, QUOTED))
-    complaints = []
-    for cell in prose_cells(notebook):
-        prose = re.sub("|".join(NOT_A_NUMBER), " ", cell.source)
-        unknown = [token for value, token in decimals(prose).items() if value not in known]
-        complaints += [f"{cell.id}: {token} is in no code cell and no output" for token in unknown]
-    return complaints
+def numbers_and_sources_are_those_looked_at(notebook, path):
+    stored = json.loads(ledger.LEDGER.read_text(encoding="utf-8")).get(name_of(path), {})
+    changes = ledger.changes(notebook, ledger.waivers().get(name_of(path), {}), stored)
+    return [f"{change}; look at it, then run tools/ledger.py" for change in changes]
 
 
 @guard
 def widgets_are_stored(notebook, path):
     views = re.findall(r'"model_id": "(\w+)"', json.dumps(notebook.cells))
-    state = stored_widgets(notebook)
+    state = models_of(notebook)
     parts = re.findall(r"IPY_MODEL_(\w+)", json.dumps(state))
     return [f"the state of widget {model} is not stored" for model in sorted({*views, *parts} - set(state))]
 
@@ -187,20 +156,18 @@ def complaints_about(path):
     return [f"{each.__name__}: {complaint}" for each in GUARDS for complaint in each(notebook, path)]
 
 
-def name_of(path):
-    return path.relative_to(Path(execute.__file__).parents[1] / "notebooks").as_posix()
-
-
 @pytest.mark.parametrize("path", execute.course_notebooks(), ids=name_of)
 def test_notebook_keeps_the_rules(path):
     complaints = complaints_about(path)
     assert not complaints, "\n".join(["", *complaints])
 
 
-def test_every_quoted_number_is_needed():
-    notebooks = [nbformat.read(path, as_version=4) for path in execute.course_notebooks()]
-    told = decimals("\n".join(cell.source for notebook in notebooks for cell in prose_cells(notebook)))
-    assert [number for number in QUOTED if Decimal(number) not in told] == []
+def test_every_waived_number_is_needed():
+    notebooks = {name_of(path): nbformat.read(path, as_version=4) for path in execute.course_notebooks()}
+    for name, cells in ledger.waivers().items():
+        strict = ledger.account(notebooks[name], {}, {})
+        for cell, numbers in cells.items():
+            assert [number for number in numbers if strict[cell].get(number) != ledger.NOWHERE] == [], (name, cell)
 
 
 # ---- the guards bite -------------------------------------------------------------------------------------------------
@@ -227,6 +194,17 @@ def good_notebook():
     )
 
 
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    """A folder with a ledger of the good notebook, and without waivers."""
+    entry = ledger.account(good_notebook(), {}, {})
+    (tmp_path / "ledger.json").write_text(json.dumps({"chapter.ipynb": entry}))
+    (tmp_path / "waivers.toml").write_text("number = []")
+    monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.json")
+    monkeypatch.setattr(ledger, "WAIVERS", tmp_path / "waivers.toml")
+    return tmp_path
+
+
 def stored(notebook, folder, respell=lambda text: text):
     """Return the path of a notebook stored in its canonical form, or a respelt one."""
     for name in ("other.ipynb", "glossary.md"):
@@ -236,8 +214,8 @@ def stored(notebook, folder, respell=lambda text: text):
     return path
 
 
-def test_good_notebook_passes(tmp_path):
-    assert complaints_about(stored(good_notebook(), tmp_path)) == []
+def test_good_notebook_passes(shelf):
+    assert complaints_about(stored(good_notebook(), shelf)) == []
 
 
 def cell(notebook, name):
@@ -258,6 +236,16 @@ def tell(text):
     return lambda notebook: notebook.cells.append(new_markdown_cell(text, id="added"))
 
 
+def retell(old, new):
+    """Return a spoiler that changes the prose of a section."""
+
+    def spoil(notebook):
+        assert old in cell(notebook, "step").source
+        cell(notebook, "step").source = cell(notebook, "step").source.replace(old, new)
+
+    return spoil
+
+
 def put(name, **changes):
     """Return a spoiler that changes a cell."""
     return lambda notebook: cell(notebook, name).update(**changes)
@@ -273,6 +261,11 @@ def warn(notebook):
 
 def lose(name):
     return lambda notebook: notebook.cells.remove(cell(notebook, name))
+
+
+def print_other(notebook):
+    """Let the number stand elsewhere in its section."""
+    cell(notebook, "run").outputs[0].text = "slope = -0.2064\n"
 
 
 def forget_alt(notebook):
@@ -311,12 +304,20 @@ SPOILERS = [
     (pictures_speak, show("image/svg+xml", "<svg/>")),
     (pictures_speak, tell("![](other.ipynb)")),
     (pictures_speak, tell('<img src="other.ipynb">')),
-    (prose_gives_numbers_of_this_notebook, tell("about 0.2")),
-    (prose_gives_numbers_of_this_notebook, tell("0.2064")),
-    (prose_gives_numbers_of_this_notebook, tell("it costs $0.33\\,$")),
-    (prose_gives_numbers_of_this_notebook, tell("at 1.5e-3.")),
-    (prose_gives_numbers_of_this_notebook, tell("w = −0.5")),
-    (prose_gives_numbers_of_this_notebook, put("run", source="eta = 0.1\nstart = 0.501")),
+    (prose_gives_numbers_of_its_section, retell("0.5", "0.2")),
+    (prose_gives_numbers_of_its_section, retell("-0.2064", "0.2064")),
+    (prose_gives_numbers_of_its_section, retell("0.5", "$0.33\\,$")),
+    (prose_gives_numbers_of_its_section, retell("0.5", "1.5e-3.")),
+    (prose_gives_numbers_of_its_section, retell("0.25", "−0.5")),
+    (prose_gives_numbers_of_its_section, tell("## More\n\n0.5")),
+    (prose_gives_numbers_of_its_section, put("run", source="eta = 0.1\nstart = 0.501")),
+    (numbers_and_sources_are_those_looked_at, retell("0.5", "0.25")),
+    (numbers_and_sources_are_those_looked_at, retell("0.5 − 0.10", "0.10 − 0.5")),
+    (numbers_and_sources_are_those_looked_at, retell("A step", "Step 2")),
+    (numbers_and_sources_are_those_looked_at, put("run", source="eta = 0.1\nstart = 0.50  # a word")),
+    (numbers_and_sources_are_those_looked_at, lose("yours")),
+    (numbers_and_sources_are_those_looked_at, tell("A new cell with 1 number.")),
+    (numbers_and_sources_are_those_looked_at, print_other),
     (widgets_are_stored, forget_widget),
     (widgets_are_stored, forget_part),
     (chapter_leads_to_the_glossary, lose("words")),
@@ -324,19 +325,19 @@ SPOILERS = [
 
 
 @pytest.mark.parametrize(("guard", "spoil"), SPOILERS, ids=lambda each: each.__name__)
-def test_guard_sees_a_spoilt_notebook(tmp_path, guard, spoil):
+def test_guard_sees_a_spoilt_notebook(shelf, guard, spoil):
     notebook = good_notebook()
     spoil(notebook)
-    path = stored(notebook, tmp_path)
+    path = stored(notebook, shelf)
     assert guard(nbformat.read(path, as_version=4), path) != []
 
 
-def test_guard_sees_an_id_given_twice(tmp_path):  # nbformat would mend it on the way
+def test_guard_sees_an_id_given_twice(shelf):  # nbformat would mend it on the way
     notebook = good_notebook()
     notebook.cells[1].id = notebook.cells[0].id
-    assert cells_have_ids(notebook, tmp_path) == ["the id 'title' is there 2 times"]
+    assert cells_have_ids(notebook, shelf) == ["the id 'title' is there 2 times"]
     del notebook.cells[1]["id"]
-    assert cells_have_ids(notebook, tmp_path) != []
+    assert cells_have_ids(notebook, shelf) != []
 
 
 @pytest.mark.parametrize(
@@ -351,8 +352,8 @@ def test_guard_sees_an_id_given_twice(tmp_path):  # nbformat would mend it on th
         lambda text: text.replace(f"{1:032x}", f"{7:032x}"),
     ],
 )
-def test_guard_sees_a_file_that_is_not_canonical(tmp_path, respell):
-    path = stored(good_notebook(), tmp_path, respell)
+def test_guard_sees_a_file_that_is_not_canonical(shelf, respell):
+    path = stored(good_notebook(), shelf, respell)
     assert respell(text := execute.canonical(good_notebook())) != text
     assert file_is_canonical(nbformat.read(path, as_version=4), path) != []
 
@@ -378,15 +379,17 @@ def test_decimals(text, values):
     assert set(decimals(text)) == set(map(Decimal, values))
 
 
-def test_quoted_number_passes(tmp_path, monkeypatch):
+def test_waived_number_passes(shelf):
+    path = stored(good_notebook(), shelf)
     notebook = good_notebook()
-    tell("0.2065")(notebook)
-    assert prose_gives_numbers_of_this_notebook(notebook, tmp_path) != []
-    monkeypatch.setitem(QUOTED, "0.2065", "a misprint")
-    assert prose_gives_numbers_of_this_notebook(notebook, tmp_path) == []
+    tell("## Other\n\n0.2065")(notebook)
+    assert prose_gives_numbers_of_its_section(notebook, path) == ["added: no line of its section gives 0.2065"]
+    waiver = '{notebook = "chapter.ipynb", cell = "added", numbers = ["0.2065"], reason = "a misprint"}'
+    ledger.WAIVERS.write_text(f"number = [{waiver}]")
+    assert prose_gives_numbers_of_its_section(notebook, path) == []
 
 
-def test_solutions_need_no_link_to_the_glossary(tmp_path):
+def test_solutions_need_no_link_to_the_glossary(shelf):
     notebook = good_notebook()
     lose("words")(notebook)
-    assert chapter_leads_to_the_glossary(notebook, tmp_path / "solutions" / "01.ipynb") == []
+    assert chapter_leads_to_the_glossary(notebook, shelf / "solutions" / "01.ipynb") == []
