@@ -7,7 +7,7 @@ notebook in each way and sees that the guard says so.
 import json
 import re
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import execute
 import ledger
@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from ledger import decimals, models_of, name_of, words
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from test_equations import equation_complaints
 from test_house import broken_links
 
 LONGEST_CELL = 15
@@ -132,6 +133,11 @@ def numbers_and_sources_are_those_looked_at(notebook, path):
 
 
 @guard
+def equations_are_those_of_the_article(notebook, path):
+    return equation_complaints(notebook)
+
+
+@guard
 def widgets_are_stored(notebook, path):
     views = re.findall(r'"model_id": "(\w+)"', json.dumps(notebook.cells))
     state = models_of(notebook)
@@ -149,6 +155,34 @@ def file_is_canonical(notebook, path):
 def chapter_leads_to_the_glossary(notebook, path):
     linked = any("](glossary.md" in cell.source for cell in prose_cells(notebook))
     return [] if linked or path.parent.name == "solutions" else ["a chapter needs a link to glossary.md"]
+
+
+# What a reader sees of a widget; the rest is the look, and the versions of packages.
+TRAITS = ("_model_name", "_options_labels", "base", "description", "disabled", "index", "max", "min", "placeholder")
+TRAITS += ("step", "tooltip", "value")
+
+
+def shows(notebook):
+    """Return what a notebook shows on any machine: all but pixels, and the look and the packages of its widgets."""
+    cells = []
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            data = {kind: "" if kind.startswith("image/png") else text for kind, text in output.get("data", {}).items()}
+            data.pop("application/vnd.jupyter.widget-view+json", None)
+            kept = {key: value for key, value in output.items() if key not in ("data", "traceback")}
+            cells.append((cell.id, kept | {"data": data}))
+    states = [model.get("state", {}) for model in models_of(notebook).values()]
+    values = [{trait: state[trait] for trait in TRAITS if trait in state} for state in states]
+    widgets = [(state["_model_name"], re.sub('src="data:[^"]*"', "", str(state))) for state in values]
+    return cells + widgets
+
+
+def differs_when_run_again(notebook, again):
+    """Return the cells and widgets of a notebook that show something else when it is run again."""
+    pairs = zip_longest(shows(notebook), shows(again), fillvalue=("nothing", ""))
+    return [
+        f"{then[0]} shows {str(then[1])[:200]}, run again {str(now[1])[:200]}" for then, now in pairs if then != now
+    ]
 
 
 def complaints_about(path):
@@ -318,6 +352,8 @@ SPOILERS = [
     (numbers_and_sources_are_those_looked_at, lose("yours")),
     (numbers_and_sources_are_those_looked_at, tell("A new cell with 1 number.")),
     (numbers_and_sources_are_those_looked_at, print_other),
+    (equations_are_those_of_the_article, tell(r"$$L = (\hat y + y)^2 \tag{4}$$")),
+    (equations_are_those_of_the_article, put("run", source="eta = 0.1  # equation (14)")),
     (widgets_are_stored, forget_widget),
     (widgets_are_stored, forget_part),
     (chapter_leads_to_the_glossary, lose("words")),

@@ -31,6 +31,7 @@ LEDGER = ROOT / "tests" / "ledger.json"
 WAIVERS = ROOT / "tests" / "waivers.toml"
 LONGEST_PLACE = 60  # characters of a line before and with its number: enough to know it again
 NOWHERE = "in no code and no output"
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What looks like a decimal number in prose and is none. The patterns are taken out before numbers are looked for.
 NOT_A_NUMBER = {
@@ -76,12 +77,15 @@ def bare(text: str) -> str:
     return html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", " ", text))
 
 
-def shown(cell: dict, models: dict[str, dict], figures: bool) -> str:
-    """Return the words of a cell's figures; or else of its other outputs, its widgets and its source."""
-    outputs = [output for output in cell["outputs"] if ("image/png" in output.get("data", {})) == figures]
-    widgets = [] if figures else [models[model].get("state", {}) for model in execute.shown_widgets([cell], models)]
+def shown(cell: dict, models: dict[str, dict]) -> tuple[str, str]:
+    """Return what a cell of code shows: its printed outputs, widgets and source, and the words of its figures."""
+    printed, figures = [], []
+    for output in cell["outputs"]:
+        (figures if "image/png" in output.get("data", {}) else printed).append(words(output))
+    views = [output["data"].get(VIEW, {}) for output in cell["outputs"] if "data" in output]
+    widgets = [models[model].get("state", {}) for model in execute.shown_widgets(views, models)]
     values = [bare(str(state.get("value", ""))) for state in widgets]
-    return "\n".join([*map(words, outputs), *values, "" if figures else cell["source"]])
+    return "\n".join([*printed, *values, cell["source"]]), "\n".join(figures)
 
 
 def models_of(notebook: dict) -> dict[str, dict]:
@@ -100,13 +104,13 @@ def sections(notebook: dict) -> list[list[dict]]:
     return parts
 
 
-def places(value: Decimal, cells: list[dict], models: dict[str, dict]) -> Iterator[str]:
+def places(value: Decimal, cells: dict[str, tuple[str, str]]) -> Iterator[str]:
     """Yield where cells of code give a number: a cell's id, and a line up to the number; the words of figures last."""
-    for figures, cell in product((False, True), cells):
-        for line in shown(cell, models, figures).splitlines():
+    for part, (name, texts) in product((0, 1), cells.items()):
+        for line in texts[part].splitlines():
             for found in DECIMAL.finditer(plain(line)):
                 if Decimal(found[0]) == value:
-                    yield f"{cell['id']}: {line[max(0, found.end() - LONGEST_PLACE) : found.end()].lstrip()}"
+                    yield f"{name}: {line[max(0, found.end() - LONGEST_PLACE) : found.end()].lstrip()}"
 
 
 def name_of(path: Path) -> str:
@@ -123,21 +127,20 @@ def account(notebook: dict, waived: dict[str, list[str]], old: dict) -> dict[str
     prose rather than after it; for a number that is waived, the first in the notebook.
     """
     models, accounts = models_of(notebook), {}
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    code = {cell["id"]: shown(cell, models) for cell in notebook["cells"] if cell["cell_type"] == "code"}
     for section in sections(notebook):
         for at, cell in enumerate(section):
             if cell["cell_type"] == "code":
                 accounts[cell["id"]] = hashlib.sha256(cell["source"].encode()).hexdigest()[:12]
             elif numbers(cell["source"]):
-                near = [*reversed(section[:at]), *section[at:]]
-                near = [each for each in near if each["cell_type"] == "code"]
-                before = old.get(cell["id"], {})
-                accounts[cell["id"]] = {"numbers": numbers(cell["source"])}
+                before = old.get(cell["id"])
+                near = [each["id"] for each in [*reversed(section[:at]), *section[at:]] if each["id"] in code]
+                near, entry = {name: code[name] for name in near}, {"numbers": numbers(cell["source"])}
                 for value, token in told(cell).items():
-                    where = code if token in waived.get(cell["id"], []) else near
-                    found = list(places(value, where, models))
-                    kept = before.get(token) if isinstance(before, dict) and before.get(token) in found else None
-                    accounts[cell["id"]][token] = kept or (found or [NOWHERE])[0]
+                    found = list(places(value, code if token in waived.get(cell["id"], []) else near))
+                    kept = isinstance(before, dict) and before.get(token) in found
+                    entry[token] = before[token] if kept else (found or [NOWHERE])[0]
+                accounts[cell["id"]] = entry
     return accounts
 
 
