@@ -63,14 +63,17 @@ def notebook(executed):
     return nbformat.read(executed.first, as_version=4)
 
 
+@pytest.mark.long
 def test_second_run_gives_the_same_bytes(executed):
     assert executed.first.read_bytes() == (executed.folder / "second.ipynb").read_bytes()
 
 
+@pytest.mark.long
 def test_written_form_is_canonical(executed, notebook):
     assert executed.first.read_bytes() == execute.canonical(notebook).encode()
 
 
+@pytest.mark.long
 def test_error_leaves_the_file_alone_and_the_others_go_on(executed):
     assert executed.code == 1
     assert (executed.folder / "bad.ipynb").read_bytes() == executed.bad_before
@@ -79,6 +82,7 @@ def test_error_leaves_the_file_alone_and_the_others_go_on(executed):
     assert "second.ipynb: written" in executed.said
 
 
+@pytest.mark.long
 def test_outputs_are_there(notebook):
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert [len(each) for each in outputs] == [1, 1, 1, 1, 0]
@@ -87,6 +91,7 @@ def test_outputs_are_there(notebook):
     assert re.fullmatch(r"one True\ntwo \{.*\}\n", outputs[3][0].text)
 
 
+@pytest.mark.long
 def test_widgets_are_numbered_everywhere_and_only_shown_ones_kept(executed, notebook):
     text = executed.first.read_text(encoding="utf-8")
     state = notebook.metadata.widgets[execute.WIDGETS].state
@@ -99,6 +104,7 @@ def test_widgets_are_numbered_everywhere_and_only_shown_ones_kept(executed, note
     assert state[f"{2:032x}"].state.value == "0.50"
 
 
+@pytest.mark.long
 def test_metadata_says_nothing_of_the_machine(notebook):
     assert set(notebook.metadata) == {"kernelspec", "language_info", "widgets"}
     assert notebook.metadata.kernelspec.name == "python3"

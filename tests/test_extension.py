@@ -57,6 +57,7 @@ def test_importing_the_package_imports_nothing_heavy():
     assert "importlib.metadata" not in imported
 
 
+@pytest.mark.long
 def test_a_notebook_that_loads_the_extension_first():
     load, draw, last, again = run(
         "%load_ext gdlib\nimport matplotlib.pyplot as plt", DRAW, "fig", "%load_ext gdlib\n" + DRAW
@@ -71,6 +72,7 @@ def test_a_notebook_that_loads_the_extension_first():
     assert_speaks(again[1:])
 
 
+@pytest.mark.long
 def test_a_notebook_that_has_drawn_before():
     _, before, load, draw, empty, bare, unload = run(
         "import matplotlib.pyplot as plt\nfrom matplotlib.figure import Figure",

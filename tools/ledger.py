@@ -18,9 +18,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
 from pathlib import Path
 
 import execute
@@ -31,6 +29,7 @@ LEDGER = ROOT / "tests" / "ledger.json"
 WAIVERS = ROOT / "tests" / "waivers.toml"
 LONGEST_PLACE = 60  # characters of a line before and with its number: enough to know it again
 NOWHERE = "in no code and no output"
+Place = tuple[Decimal, str]
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What looks like a decimal number in prose and is none. The patterns are taken out before numbers are looked for.
@@ -104,13 +103,17 @@ def sections(notebook: dict) -> list[list[dict]]:
     return parts
 
 
-def places(value: Decimal, cells: dict[str, tuple[str, str]]) -> Iterator[str]:
-    """Yield where cells of code give a number: a cell's id, and a line up to the number; the words of figures last."""
-    for part, (name, texts) in product((0, 1), cells.items()):
-        for line in texts[part].splitlines():
-            for found in DECIMAL.finditer(plain(line)):
-                if Decimal(found[0]) == value:
-                    yield f"{name}: {line[max(0, found.end() - LONGEST_PLACE) : found.end()].lstrip()}"
+def places(cell: dict, models: dict[str, dict]) -> tuple[list[Place], list[Place]]:
+    """Return (number, where it stands) of all that a cell of code shows: the cell's id, and a line up to the number."""
+    printed, figures = (
+        [
+            (Decimal(found[0]), f"{cell['id']}: {line[max(0, found.end() - LONGEST_PLACE) : found.end()].lstrip()}")
+            for line in text.splitlines()
+            for found in DECIMAL.finditer(plain(line))
+        ]
+        for text in shown(cell, models)
+    )
+    return printed, figures
 
 
 def name_of(path: Path) -> str:
@@ -124,20 +127,21 @@ def account(notebook: dict, waived: dict[str, list[str]], old: dict) -> dict[str
     """Return the ledger of one notebook: {id of a cell: its numbers and their places, or the checksum of its source}.
 
     A place in ``old`` stays as long as it gives the number. Otherwise it is the nearest in the section, before the
-    prose rather than after it; for a number that is waived, the first in the notebook.
+    prose rather than after it, and in figures last; for a number that is waived, the first in the notebook.
     """
     models, accounts = models_of(notebook), {}
-    code = {cell["id"]: shown(cell, models) for cell in notebook["cells"] if cell["cell_type"] == "code"}
+    code = {cell["id"]: places(cell, models) for cell in notebook["cells"] if cell["cell_type"] == "code"}
     for section in sections(notebook):
         for at, cell in enumerate(section):
             if cell["cell_type"] == "code":
                 accounts[cell["id"]] = hashlib.sha256(cell["source"].encode()).hexdigest()[:12]
             elif numbers(cell["source"]):
-                before = old.get(cell["id"])
                 near = [each["id"] for each in [*reversed(section[:at]), *section[at:]] if each["id"] in code]
-                near, entry = {name: code[name] for name in near}, {"numbers": numbers(cell["source"])}
+                before, entry = old.get(cell["id"]), {"numbers": numbers(cell["source"])}
                 for value, token in told(cell).items():
-                    found = list(places(value, code if token in waived.get(cell["id"], []) else near))
+                    where = code if token in waived.get(cell["id"], []) else near
+                    every = [place for part in (0, 1) for name in where for place in code[name][part]]
+                    found = [place for number, place in every if number == value]
                     kept = isinstance(before, dict) and before.get(token) in found
                     entry[token] = before[token] if kept else (found or [NOWHERE])[0]
                 accounts[cell["id"]] = entry
