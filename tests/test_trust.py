@@ -1,0 +1,154 @@
+"""What a reader may trust in: nothing calls out, nothing typed becomes HTML, and Jupyter's own safeguards stay."""
+
+import re
+from html import escape
+
+import execute
+import ipywidgets as widgets
+import ledger
+import nbformat
+import pytest
+from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_notebook
+from test_house import ROOT, imports, tracked_files
+
+from gdlib import explore
+from gdlib.live import LiveFigure
+
+EXPLORERS = [each for each in vars(explore).values() if isinstance(each, type) and issubclass(each, explore.Explorer)]
+EXPLORERS.remove(explore.Explorer)
+
+# Python runs this as it starts, before anything else. An audit hook cannot be taken away again. It refuses all but this
+# machine, and keeps a list of what it refused, since whoever called out may have swallowed the failure.
+GATE = """\
+import os, sys
+
+HERE = {None, "", "localhost", b"localhost", "127.0.0.1", "::1"}
+
+def gate(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        host = arguments[1][0] if isinstance(arguments[1], tuple) else None  # else it is a file, as on Unix
+    else:
+        return
+    if host not in HERE:
+        with open(os.environ["REFUSED"], "a") as file:
+            print(event, host, file=file)
+        raise ConnectionRefusedError(f"no network here: {event} {host}")
+
+sys.addaudithook(gate)
+"""
+CALLING_OUT = {
+    "ftplib",
+    "http",
+    "requests",
+    "smtplib",
+    "socket",
+    "ssl",
+    "subprocess",
+    "telnetlib",
+    "urllib",
+    "webbrowser",
+}
+# What would loosen Jupyter's token, its checks of where a request comes from, or which notebooks it trusts.
+LOOSENED = r"[.-]token\s*=|--no-token|\.password\s*=|disable_check_xsrf|allow_origin|jupyter[ -]trust\b"
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """The file with what a kernel was refused; kernels that are started from now on are offline."""
+    (tmp_path / "sitecustomize.py").write_text(GATE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("REFUSED", str(tmp_path / "refused.txt"))
+    (tmp_path / "refused.txt").touch()
+    return tmp_path / "refused.txt"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", execute.course_notebooks(), ids=ledger.name_of)
+def test_notebook_runs_without_network_and_does_not_ask_for_it(path, refused):
+    execute.execute(path)  # raises where a cell fails
+    assert refused.read_text() == ""
+
+
+CALLS = """\
+import socket, urllib.request
+
+def tried(call, *arguments):
+    try:
+        return str(call(*arguments))[:0] or "through"
+    except OSError as error:
+        return "refused" if "no network here" in str(error) else "through"
+
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+print(tried(socket.create_connection, ("192.0.2.1", 80), 0.1), tried(socket.gethostbyname, "example.org"),
+      tried(urllib.request.urlopen, "http://example.org"), tried(datagram.sendto, b"", ("192.0.2.1", 9)))
+print(tried(socket.create_connection, ("127.0.0.1", 9), 0.1), tried(datagram.sendto, b"", ("127.0.0.1", 9)))"""
+
+
+@pytest.mark.long
+def test_gate_refuses_all_but_this_machine(tmp_path, refused):
+    path = tmp_path / "calls.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(CALLS)]), path)
+    said = nbformat.reads(execute.execute(path), as_version=4).cells[0].outputs[0].text
+    assert said == "refused refused refused refused\nthrough through\n"
+    assert len(refused.read_text().splitlines()) == 4
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "gdlib").glob("*.py")), ids=lambda path: path.stem)
+def test_package_has_no_means_of_calling_out(path):
+    assert {name.partition(".")[0] for name in imports(path.read_text(encoding="utf-8"))} & CALLING_OUT == set()
+
+
+def test_jupyter_is_left_as_safe_as_it_is():
+    texts = {name: (ROOT / name).read_bytes().decode("utf-8", errors="replace") for name in tracked_files()}
+    del texts["tests/test_trust.py"]
+    assert [name for name, text in texts.items() if re.search(LOOSENED, text)] == []
+
+
+@pytest.mark.parametrize("text", ["--ServerApp.token=''", "--IdentityProvider.token=", "jupyter trust a.ipynb"])
+def test_loosened_jupyter_is_seen(text):
+    assert re.search(LOOSENED, text)
+
+
+# ---- what is typed ---------------------------------------------------------------------------------------------------
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def parts(widget):
+    """Yield a widget and all that it is made of."""
+    yield widget
+    for part in getattr(widget, "children", ()):
+        yield from parts(part)
+
+
+def runs(html):
+    """Return whether HTML holds what was typed as more than text."""
+    return "<script" in html or "<img src=x" in html
+
+
+@pytest.mark.parametrize("kind", EXPLORERS)
+def test_typed_script_is_never_html(kind):
+    explorer, typed = kind(), 0
+    for box in [each for each in parts(explorer.view) if isinstance(each, widgets.Text)]:
+        box.value = SCRIPT
+        pages = [each.value for each in parts(explorer.view) if isinstance(each, widgets.HTML | widgets.HTMLMath)]
+        assert [page for page in pages if runs(page)] == []
+        typed += any("&lt;script&gt;" in page for page in pages)
+    assert typed > 0  # what was typed is quoted, as text
+    explorer.close()
+
+
+def test_words_of_a_picture_are_never_html():
+    picture = LiveFigure(Figure((1, 1)))
+    picture.show(list, SCRIPT + '"')
+    assert not runs(picture.widget.value)
+    assert "&lt;script&gt;" in picture.widget.value
+
+
+def test_script_is_seen():
+    assert runs(SCRIPT)
+    assert runs(SCRIPT[25:])
+    assert not runs(escape(SCRIPT))
