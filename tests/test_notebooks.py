@@ -19,6 +19,10 @@ from test_equations import equation_complaints
 from test_house import broken_links
 
 LONGEST_CELL = 15
+# A date with a time, a time of day with seconds, how long something took, and what counts seconds since 1970.
+TIME = r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b|\bWall time\b|\b\d+(?:\.\d+)? [mµn]?s ±|\b1[5-9]\d{8}\.\d"
+# Tags that run or load something, attributes that do on an event, and addresses that are code.
+RUNS = r"<(?:script|iframe|object|embed|link|meta|base|form)\b|<[a-z][^<>]*\son\w+\s*=|=\s*[\"']?\s*javascript:"
 GUARDS = []
 
 
@@ -69,6 +73,24 @@ def outputs_are_for_people(notebook, path):
     odd = r"<?[^<>\n]* at 0x[0-9a-fA-F]+>?|\bnp\.(?:float|int|bool|str)\w*\("
     texts = [(cell, words(output)) for cell, output in outputs(notebook)]
     return [f"{cell.id}: the output shows {found}" for cell, text in texts for found in re.findall(odd, text)]
+
+
+@guard
+def no_output_tells_the_time(notebook, path):
+    texts = [(cell, words(output)) for cell, output in outputs(notebook)]
+    return [f"{cell.id}: the output has a time, {found}" for cell, text in texts for found in re.findall(TIME, text)]
+
+
+@guard
+def no_html_runs_anything(notebook, path):
+    """Return what would run in a reader's browser: outputs, prose and the values of widgets may hold none."""
+    shown = [(cell.id, str(text)) for cell, output in outputs(notebook) for text in output.get("data", {}).values()]
+    shown += [(cell.id, cell.source) for cell in prose_cells(notebook)]
+    shown += [(model["state"].get("_model_name"), str(model["state"])) for model in models_of(notebook).values()]
+    found = [(name, match) for name, text in shown for match in re.findall(RUNS, text, re.IGNORECASE)]
+    kinds = [(cell.id, kind) for cell, output in outputs(notebook) for kind in output.get("data", {})]
+    found += [(name, kind) for name, kind in kinds if "javascript" in kind]
+    return [f"{name} holds {what}" for name, what in found]
 
 
 @guard
@@ -330,6 +352,10 @@ def forget_widget(notebook):
     notebook.metadata.widgets[execute.WIDGETS].state.clear()
 
 
+def put_into_widget(html):
+    return lambda notebook: models_of(notebook)[f"{1:032x}"].state.update(value=html)
+
+
 def forget_part(notebook):
     notebook.metadata.widgets[execute.WIDGETS].state[f"{1:032x}"].state["layout"] = f"IPY_MODEL_{2:032x}"
 
@@ -343,6 +369,18 @@ SPOILERS = [
     (outputs_are_for_people, say("<gdlib.descent.Run object at 0x7f3a>")),
     (outputs_are_for_people, show("text/plain", "np.float64(0.128)")),
     (outputs_are_for_people, show("text/html", "<b>[np.int64(3)]</b>")),
+    (no_output_tells_the_time, say("run on 2026-01-31 09:30")),
+    (no_output_tells_the_time, say("it is 09:30:01")),
+    (no_output_tells_the_time, say("CPU times: user 2 s, Wall time: 3 s")),
+    (no_output_tells_the_time, say("1.5 ms ± 20 µs per loop")),
+    (no_output_tells_the_time, say("time.time() = 1767225600.123")),
+    (no_html_runs_anything, show("text/html", "<p>a</p><script>alert(1)</script>")),
+    (no_html_runs_anything, show("text/html", "<IFRAME src='https://example.org'></IFRAME>")),
+    (no_html_runs_anything, show("text/html", '<img src="x" onerror="alert(1)">')),
+    (no_html_runs_anything, show("text/markdown", "<a href='javascript:alert(1)'>a</a>")),
+    (no_html_runs_anything, show("application/javascript", "alert(1)")),
+    (no_html_runs_anything, tell("<script src='x.js'></script>")),
+    (no_html_runs_anything, put_into_widget("<b onclick=alert(1)>")),
     (cells_are_short, put("run", source="eta = 0.1\nstart = 0.50" + 14 * "\n1")),
     (cells_have_ids, put("run", id="Run_2")),
     (headings_go_down_one_level_at_a_time, tell("# A second title")),

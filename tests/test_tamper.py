@@ -66,18 +66,10 @@ def test_replayed_nbval_says_what_nbval_says(tmp_path):
         failed = bench.judge(text)["nbval"]
         replayed += [f"copy-{number:02}.ipynb::{each.partition(':')[0]}" for each in failed]
         (folder / f"copy-{number:02}.ipynb").write_bytes(text.encode())
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-c",
-        str(ledger.ROOT / "pyproject.toml"),
-        "--rootdir",
-        str(folder),
-        "-n2",
-    ]
-    answer = subprocess.run([*command, "-rf", str(folder)], capture_output=True, text=True)
-    real = re.findall(r"^FAILED (\S*::Cell \d+)", answer.stdout, re.MULTILINE)
+    settings = ["-c", str(ledger.ROOT / "pyproject.toml"), "-n2", "-rf"]
+    command = [sys.executable, "-m", "pytest", *settings, str(folder)]
+    answer = subprocess.run(command, capture_output=True, text=True)
+    real = re.findall(r"^FAILED \S*(copy-\d+\.ipynb::Cell \d+)", answer.stdout, re.MULTILINE)
     assert len(texts) == 1 + len(KINDS_TRIED)
     assert sorted(real) == sorted(replayed), answer.stdout
     assert {"copy-00", "copy-04"} & {each[:7] for each in real} == set()  # nothing, and a pixel
