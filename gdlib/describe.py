@@ -590,7 +590,7 @@ def _(note: Annotation, frame: _Frame) -> str:
     text = f"Text {_quoted(_plain(note.get_text()))}" if note.get_text() else ""
     target, written = _spot(note.xy, note.xycoords, frame), _spot(note.xyann, note.anncoords, frame)
     if note.arrowprops is None:
-        return f"{text} at {written or target}" if text else ""
+        return f"{text} at {written or target or 'a place on the page'}" if text else ""
     start = f" {'at' if text else 'from'} {written}" if written else ""
     return f"{text or 'Arrow'}{start}{', with an arrow' * bool(text)} to {target or 'a place on the page'}"
 
@@ -603,7 +603,7 @@ def _spot(point: tuple, coordinates: object, frame: _Frame) -> str:
     else:
         pair = coordinates if isinstance(coordinates, tuple) else (coordinates, coordinates)
         in_data = (pair[0] == "data", pair[1] == "data")
-    if not any(in_data) and coordinates != "axes fraction":
+    if not any(in_data) and coordinates not in ("axes fraction", ax.transAxes):
         return ""
     x, y = point
     return frame.point((ax.convert_xunits(x), ax.convert_yunits(y)), in_data)
