@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.collections import CircleCollection
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
@@ -589,3 +590,50 @@ def test_any_curve_can_be_told(values, scale):
         warnings.simplefilter("error")
         told = describe(ax.figure) + summarise(ax.figure)
     assert not re.search(r"-0(?![.\d])|nan|inf\b", told)
+
+
+# ---- what is seldom drawn is told, too -------------------------------------------------------------------------------
+
+GRID = np.arange(6.0).reshape(2, 3)
+SELDOM = [
+    (lambda ax: ax.table([["1"]]), "Table."),
+    (lambda ax: [ax.plot([], [], "k") for _ in range(12)], "Line: no points."),
+    (lambda ax: [ax.fill([], []) for _ in range(2)], "Shape: no corners."),
+    (lambda ax: ax.plot([np.nan], [np.nan], transform=ax.get_xaxis_transform()), "Line: no points."),
+    (
+        lambda ax: ax.plot([0, 2], [0.25, 0.5], transform=ax.get_xaxis_transform()),
+        "Line: x from 0 to 2, from 0.25 to 0.5 of the height.",
+    ),
+    (lambda ax: ax.imshow(np.full((2, 3, 3), 0.5)), "in colours of its own; mean 0.5."),
+    (lambda ax: ax.imshow(np.full((2, 3), np.nan)), "; no finite value."),
+    (lambda ax: ax.pcolormesh([0, 1, 2], [0, 1], GRID, shading="gouraud"), "2 rows by 3 columns"),
+    (
+        lambda ax: ax.add_collection(CircleCollection([9, 9], offsets=[(0, 1), (2, 3)], offset_transform=ax.transData)),
+        "Region of 2 points: (0, 1), (2, 3).",
+    ),
+    (
+        lambda ax: ax.fill_between(range(5), 0, 1, where=[True, True, False, True, True]),
+        "of 2 parts: x from 0 to 1, y from 0 to 1, x from 3 to 4, y from 0 to 1.",
+    ),
+    (
+        lambda ax: [ax.fill_between([i, i + 1], 0, 1) for i in range(12)],
+        "12 regions without label, within x from 0 to 12",
+    ),
+    (
+        lambda ax: ax.annotate("here", (0.5, 1), xycoords=ax.transAxes),
+        "Text “here” at 0.5 of the width, 1 of the height.",
+    ),
+    (lambda ax: ax.annotate("here", (5, 5), xycoords="figure pixels"), "Text “here” at a place on the page."),
+    (lambda ax: ax.scatter(range(3), range(3), c=[5, 7, 9]), "; colours stand for the values 5, 7, 9."),
+    (
+        lambda ax: ax.scatter(range(12), range(12), c=[np.nan] * 12),
+        "; colours stand for values of which none is finite.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("draw", "told"), SELDOM)
+def test_seldom_drawn_is_told(draw, told):
+    ax = axes()
+    draw(ax)
+    assert told in "\n".join(words(ax))

@@ -10,6 +10,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.colors import to_rgb
 from nbclient import NotebookClient
 
@@ -93,6 +94,23 @@ def test_a_notebook_that_has_drawn_before():
     assert unload[0].data["text/plain"] == before[0].data["text/plain"] == "<Figure size 640x480 with 1 Axes>"
     assert unload[0].metadata == {}
     assert size(unload[0]) != size(draw[0])
+
+
+def test_the_extension_in_this_process():
+    with matplotlib.rc_context():
+        shell = InteractiveShell()
+        gdlib.load_ipython_extension(shell)
+        fig, ax = plt.subplots()
+        ax.plot([0, 1, 2], [4, 1, 0], label="η = 0.5")
+        ax.set_title("Falling")
+        assert tuple(fig.get_size_inches() * fig.dpi) == (880, 495)
+        data, metadata = shell.display_formatter.format(fig)
+        assert data["text/plain"] == WORDS
+        assert metadata["image/png"]["alt"] == SHORT
+        assert shell.display_formatter.format(matplotlib.figure.Figure())[1] == {}
+        gdlib.unload_ipython_extension(shell)
+        assert shell.display_formatter.format(fig)[0]["text/plain"] == "<Figure size 880x495 with 1 Axes>"
+    plt.close("all")
 
 
 @pytest.fixture
