@@ -358,10 +358,10 @@ def _fewest_digits(symbols: _Step, formulas: Sequence[_Shown], digits: int) -> t
 
     First the errors get the fewest digits that do while whatever goes into the step stands unrounded, then that does.
     """
-    for kept in (*range(digits, 2 * FLOAT_DIGITS + 1), ALL_DIGITS):
+    for kept in (*range(digits, 2 * FLOAT_DIGITS + 1), ALL_DIGITS):  # pragma: no branch
         if _in_numbers(symbols, symbols, formulas, digits, kept)[-1]:
             break
-    for given in range(digits, FLOAT_DIGITS + 1):
+    for given in range(digits, FLOAT_DIGITS + 1):  # pragma: no branch
         numbers, results, honest = _in_numbers(symbols.rounded(given), symbols, formulas, digits, kept)
         if honest:
             break

@@ -5,6 +5,7 @@ A rule is a function that returns a list of complaints; each is tried on a house
 
 import ast
 import importlib.metadata
+import json
 import re
 import subprocess
 import sys
@@ -366,3 +367,34 @@ def test_broken_link_is_seen(tmp_path):
     assert broken_links(good, tmp_path) == []
     for bad in ("[x](b.md)", "[x](b.md#part)", "![x](b.md)", "[x](<b.md>)", "[x]: b.md", '<img src="b.md">'):
         assert broken_links(good + "\n" + bad, tmp_path) == ["b.md"]
+
+
+# ---- what is let pass ------------------------------------------------------------------------------------------------
+
+
+def waived(kind):
+    """Return {what: reason} of what a check lets pass."""
+    return tomllib.loads(read("tests/waivers.toml"))[kind]
+
+
+def test_every_line_without_coverage_is_listed():
+    lines = [line for path in (ROOT / "gdlib").glob("*.py") for line in path.read_text("utf-8").splitlines()]
+    marked = {line.split("#")[0].strip() for line in lines if re.search(r"#\s*pragma:\s*no", line)}
+    assert marked == set(waived("coverage"))
+
+
+def test_every_cell_that_nbval_ignores_is_listed():
+    marked = set()
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        if "my" not in path.relative_to(ROOT).parts:
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+                tags = " ".join(cell["metadata"].get("tags", [])) + "".join(cell["source"])
+                if re.search(r"nbval[-_](?:ignore|skip)|validate[-_]ignore", tags, re.IGNORECASE):
+                    marked.add(f"{path.name}, {cell['id']}")
+    assert marked == set(waived("nbval"))
+
+
+def test_every_waiver_has_a_reason():
+    reasons = [each["reason"] for each in waived("number")]
+    reasons += [reason for kind in ("spelling", "coverage", "nbval") for reason in waived(kind).values()]
+    assert all(len(reason) > 5 for reason in reasons)
