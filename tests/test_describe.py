@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.artist import Artist
 from matplotlib.collections import CircleCollection
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
@@ -597,6 +598,7 @@ def test_any_curve_can_be_told(values, scale):
 GRID = np.arange(6.0).reshape(2, 3)
 SELDOM = [
     (lambda ax: ax.table([["1"]]), "Table."),
+    (lambda ax: [ax.add_artist(Artist()) for _ in range(12)], "Artist.\nArtist."),
     (lambda ax: [ax.plot([], [], "k") for _ in range(12)], "Line: no points."),
     (lambda ax: [ax.fill([], []) for _ in range(2)], "Shape: no corners."),
     (lambda ax: ax.plot([np.nan], [np.nan], transform=ax.get_xaxis_transform()), "Line: no points."),
