@@ -108,6 +108,7 @@ def test_repainted_picture_differs_in_one_pixel():
     assert sorted(pixels[pixels != 255]) == [254]
 
 
+@pytest.mark.long
 def test_every_kind_changes_a_notebook_and_nothing_more():
     whole = execute.canonical(nbformat.read(execute.course_notebooks()[3], as_version=4))
     for kind in tamper.KINDS:
