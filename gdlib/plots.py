@@ -353,18 +353,17 @@ def graph(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, slopes: bool
 
 
 def graph_formulas(ax: Axes, problem: LinearRegression) -> list[Artist]:
-    """Return the artists of a ground: the graph with what hangs on the row alone, and room for `graph_values`."""
+    """Return the artists of a ground: the graph without products, with room for what `graph_values` adds."""
     edges, boxes, derivatives, _ = _graph_texts(problem, np.zeros(len(problem.names)))
     wide = [(*at, f"{formula:\u00a0^13}\n" if value else formula) for *at, formula, value in boxes]
     return _graph(ax, edges, [*wide, *((*at, formula + "\n" * bool(value)) for *at, formula, value in derivatives)])
 
 
 def graph_values(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]:
-    """Return the artists of a layer: the values that `graph_formulas` leaves room for, and the gradient."""
-    _, boxes, derivatives, chains = _graph_texts(problem, theta)
+    """Return the artists of a layer: the values that `graph_formulas` leaves room for."""
+    _, boxes, derivatives, _ = _graph_texts(problem, theta)
     inside = [(x, y, {"va": "top"}, value) for x, y, _, _, value in boxes if value]
-    beside = [(*at, value) for *at, _, value in derivatives if value]
-    return _graph(ax, [], [*inside, *beside, *((*at, f"{name} {value}") for *at, name, _, value in chains)])
+    return _graph(ax, [], [*inside, *((*at, value) for *at, _, value in derivatives if value)])
 
 
 def _graph(ax: Axes, edges: list, texts: list[tuple[float, float, dict, str]]) -> list[Artist]:
