@@ -24,6 +24,7 @@ TIME = r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b|\bWall time\b|\b\d+(?
 # Tags that run or load something, attributes that do on an event, and addresses that are code.
 RUNS = r"<(?:script|iframe|object|embed|link|meta|base|form)\b|<[a-z][^<>]*\son\w+\s*=|=\s*[\"']?\s*javascript:"
 GUARDS = []
+SILENT = r"<img\b(?![^>]*\balt=[\"'][^\"'])"  # a picture without words, in HTML
 
 
 def guard(function):
@@ -136,9 +137,12 @@ def pictures_speak(notebook, path):
         for kind in output.get("data", {})
         if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt", "").strip()
     ]
-    bare = [
-        cell for cell in prose_cells(notebook) if re.search(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])", cell.source)
+    complaints += [
+        f"{cell.id}: a picture in HTML has no alt text"
+        for cell, output in outputs(notebook)
+        if re.search(SILENT, output.get("data", {}).get("text/html", ""))
     ]
+    bare = [cell for cell in prose_cells(notebook) if re.search(r"!\[\s*\]\(|" + SILENT, cell.source)]
     return complaints + [f"{cell.id}: a picture has no alt text" for cell in bare]
 
 
@@ -394,6 +398,8 @@ SPOILERS = [
     (pictures_speak, forget_alt),
     (pictures_speak, lambda notebook: cell(notebook, "run").outputs[1].metadata["image/png"].update(alt=" ")),
     (pictures_speak, show("image/svg+xml", "<svg/>")),
+    (pictures_speak, show("text/html", '<p>a</p><img src="data:image/png;base64,iVBO">')),
+    (pictures_speak, show("text/html", '<img alt="" src="data:image/png;base64,iVBO">')),
     (pictures_speak, tell("![](other.ipynb)")),
     (pictures_speak, tell('<img src="other.ipynb">')),
     (prose_gives_numbers_of_its_section, retell("0.5", "0.2")),

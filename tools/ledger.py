@@ -72,8 +72,8 @@ def words(output: dict) -> str:
 
 
 def bare(text: str) -> str:
-    """Return the text of a piece of HTML."""
-    return html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", " ", text))
+    """Return the text of a piece of HTML; a style's numbers are not told."""
+    return html.unescape(re.sub(r"<style>.*?</style>|</?[a-zA-Z][^<>]*>", " ", text, flags=re.DOTALL))
 
 
 def shown(cell: dict, models: dict[str, dict]) -> tuple[str, str]:

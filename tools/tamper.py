@@ -189,6 +189,15 @@ def pictures(notebook: Node) -> list[tuple[str, Node]]:
     return [(place, output) for place, _, output in outputs(notebook) if "image/png" in output.get("data", {})]
 
 
+def in_html(notebook: Node) -> list[tuple[str, Node]]:
+    """Return (place, output) of the outputs with a picture in HTML."""
+    return [
+        (place, output)
+        for place, _, output in outputs(notebook)
+        if "base64," in output.get("data", {}).get("text/html", "")
+    ]
+
+
 def errors(notebook: Node) -> list[tuple[str, Node]]:
     """Return (place, output) of the errors."""
     return [(place, output) for place, _, output in outputs(notebook) if output.output_type == "error"]
@@ -241,15 +250,21 @@ def said(pattern: str) -> Callable[[Node], list[tuple]]:
 def other_digit(text: str) -> str:
     """Return a text with one of its digits changed, the same one every time; without a digit, with one added."""
     random = Random(text)
-    digits = [found.start() for found in re.finditer(r"\d", text)]
+    words = re.sub(r"base64,[^\"]*", lambda pixels: "-" * len(pixels[0]), text)  # of a picture in it, not the pixels
+    digits = [found.start() for found in re.finditer(r"\d", words)]
     at = random.choice(digits) if digits else len(text)
     old = int(text[at]) if digits else 0
     return f"{text[:at]}{(old + random.randint(1, 9)) % 10}{text[at + 1 :]}"
 
 
+def in_place(html: str, change: Callable[[str], str]) -> str:
+    """Return HTML with the base64 of its picture changed."""
+    return re.sub(r'(?<=base64,)[^"]+', lambda png: change(png[0]), html)
+
+
 def repainted(png: str) -> str:
     """Return a picture in base64 with one pixel changed, by as little as there is."""
-    pixels = np.array(Image.open(io.BytesIO(base64.b64decode(png))))
+    pixels = np.array(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"))
     pixels[pixels.shape[0] // 2, pixels.shape[1] // 3, 0] ^= 1
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "png")
@@ -299,10 +314,25 @@ def spoil_pixel(output: Node) -> None:
     output.data["image/png"] = repainted(output.data["image/png"])
 
 
+@kind("a pixel of a picture in HTML", in_html)
+def spoil_html_pixel(output: Node) -> None:
+    """Change the last bit of a pixel's red."""
+    output.data["text/html"] = in_place(output.data["text/html"], repainted)
+
+
+@kind("a picture in HTML without its alt text", in_html)
+def drop_html_alt(output: Node) -> None:
+    """Take it away."""
+    output.data["text/html"] = re.sub(r' alt="[^"]*"', "", output.data["text/html"])
+
+
 @kind("swapped figures, their words left", neighbours(pictures))
 def swap_pictures(one: Node, other: Node) -> None:
-    """Swap the pixels."""
+    """Swap the pixels, in HTML too."""
     swap(one.data, other.data, "image/png")
+    for each in (one.data, other.data):
+        if "text/html" in each:
+            each["text/html"] = in_place(each["text/html"], lambda _, new=each["image/png"]: new)
 
 
 @kind("swapped figures with their words", neighbours(pictures))
@@ -334,6 +364,12 @@ def drop_alt(output: Node) -> None:
 def drop_picture(output: Node) -> None:
     """Take the pixels away."""
     del output.data["image/png"]
+
+
+@kind("a picture in HTML dropped", in_html)
+def drop_html(output: Node) -> None:
+    """Take the HTML away, the PNG stays."""
+    del output.data["text/html"]
 
 
 @kind("a dropped output", outputs)
@@ -425,11 +461,8 @@ def spoil_choice(state: Node, trait: str) -> None:
 @kind("a pixel of a widget's picture", states("value"))
 def spoil_widget_pixel(state: Node, trait: str) -> None:
     """Change a pixel of the picture in HTML."""
-    state[trait] = (
-        re.sub(r'(?<=base64,)[^"]+', lambda png: repainted(png[0]), state[trait])
-        if isinstance(state[trait], str)
-        else state[trait]
-    )
+    if isinstance(state[trait], str):
+        state[trait] = in_place(state[trait], repainted)
 
 
 @kind("a widget's width", states("width", "max_width"))
