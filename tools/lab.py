@@ -63,8 +63,10 @@ class Lab:
         options += ["--allow-root"] * (getattr(os, "geteuid", lambda: 1)() == 0)
         self._log = (room / "log").open("w+")
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options, f"--IdentityProvider.token={self._token}"],
-            env=os.environ | {name: str(room / each) for name, each in folders.items()},
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=os.environ
+            | {name: str(room / each) for name, each in folders.items()}
+            | {"JUPYTER_TOKEN": self._token},
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
