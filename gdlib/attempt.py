@@ -1,0 +1,116 @@
+"""A reader's function, called so that nothing it does can hurt: it may raise, print, spoil its arguments or never end.
+
+It runs in a thread of its own, and whoever called it waits for a limited time. An alarm signal would be shorter, but
+Windows has none and only the main thread hears it; counting lines with `sys.settrace` would take the place of a
+debugger, and neither sees the end of a long call into numpy. A thread can be waited for on every system. When its time
+is up it is sent an exception, which ends any loop of Python lines; what does not listen is left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import ctypes
+import io
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+#: How long a call may take, and how long it may take to die, in seconds.
+PATIENCE, GRACE = 2.0, 0.5
+
+
+class TooLongError(BaseException):
+    """Sent to a function whose time is up; no `except Exception` in it catches this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of one call.
+
+    Attributes
+    ----------
+    value
+        What it returned.
+    error
+        What it raised, or None.
+    in_time
+        Whether it ended within its time.
+    changed
+        The position of the first argument that it changed, or None.
+    printed
+        What it printed.
+    """
+
+    value: Any = None
+    error: BaseException | None = None
+    in_time: bool = True
+    changed: int | None = None
+    printed: str = ""
+
+
+def attempt(function: Callable[..., Any], arguments: tuple[Any, ...], patience: float = PATIENCE) -> Outcome:
+    """Return the outcome of ``function(*arguments)`` on copies of the arguments, after ``patience`` seconds at most.
+
+    Nothing is raised, printed or warned of. A function that no exception reaches, deep in a library, is left running in
+    its daemon thread, which ends with the session.
+    """
+    handed, found = copy.deepcopy(arguments), {}
+
+    def work() -> None:
+        try:
+            with np.errstate(all="ignore"):
+                found["value"] = function(*handed)
+        except BaseException as error:  # SystemExit too: nothing that a reader writes may end the session
+            found["error"] = error
+
+    with _quiet() as printed:
+        thread = threading.Thread(target=_unless_too_long, args=(work,), daemon=True)
+        thread.start()
+        try:
+            thread.join(patience)
+            in_time = not thread.is_alive()
+        finally:
+            _end(thread)
+    if not in_time:
+        return Outcome(in_time=False, printed=printed.getvalue())
+    changed = next((i for i, pair in enumerate(zip(handed, arguments, strict=True)) if not _same(*pair)), None)
+    return Outcome(found.get("value"), found.get("error"), True, changed, printed.getvalue())
+
+
+def _unless_too_long(work: Callable[[], None]) -> None:
+    """Call ``work``; the exception may arrive after its last line, too, and nobody has to hear of it."""
+    with contextlib.suppress(TooLongError):
+        work()
+
+
+@contextlib.contextmanager
+def _quiet() -> Any:  # noqa: ANN401
+    """Catch what is printed, and drop warnings."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield printed
+
+
+def _end(thread: threading.Thread) -> None:
+    """Send the thread an exception until it ends: a bare `except` in a loop swallows the first, and goes on."""
+    deadline = time.monotonic() + GRACE
+    while thread.is_alive() and time.monotonic() < deadline:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TooLongError))
+        thread.join(0.01)
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Return whether two arguments still hold the same."""
+    if callable(one):
+        return True
+    try:
+        return bool(np.array_equal(np.asarray(one), np.asarray(other), equal_nan=False))
+    except (TypeError, ValueError):
+        return False
