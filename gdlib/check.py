@@ -146,7 +146,7 @@ def _judge(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> Reply:  
     if mistake:
         return _wrong(mistake.hint, mistake.name)
     rounded = _rounded(exercise, got)
-    if rounded:
+    if rounded is not None:
         return rounded
     bad = next(i for i, each in enumerate(zip(exercise.cases, got, strict=True)) if not _is_right(exercise, *each))
     return _wrong(_told(exercise, answer, bad, outcomes[bad]))
@@ -264,7 +264,7 @@ def _told_numbers(exercise: Exercise, numbers: np.ndarray, right: np.ndarray, gi
     if not np.isfinite(numbers).all():
         return f"{given}it gives {_shown(numbers)}: something is divided by zero, or grows without end."
     if exercise.is_value:
-        return "It is another number, and no mistake that is known here leads to yours."
+        return "Something else comes out, and none of the known mistakes leads to yours."
     if exercise.accepts is not None:
         return f"{given}it returns {_shown(numbers)}, and that does not do what was asked."
     return f"{given}it returns {_shown(numbers)}, but {_shown(right)} is right."

@@ -6,14 +6,12 @@ import html
 import re
 import textwrap
 from dataclasses import dataclass
+from types import MappingProxyType
 
 #: The verdicts, each with its mark and the colour beside it. The mark says it without the colour, too.
-_LOOKS = {
-    "right": ("✓", "#009E73"),
-    "wrong": ("✗", "#D55E00"),
-    "unsolved": ("○", "#767676"),
-    "note": ("", "#0072B2"),
-}
+_LOOKS = MappingProxyType(
+    {"right": ("✓", "#009E73"), "wrong": ("✗", "#D55E00"), "unsolved": ("○", "#767676"), "note": ("", "#0072B2")}
+)
 
 
 @dataclass(frozen=True)

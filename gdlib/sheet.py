@@ -62,7 +62,7 @@ class Entry:
         last = ast.parse(self.code).body[-1]
         if isinstance(last, ast.FunctionDef):
             kept = self.code.splitlines()[: last.body[0].end_lineno]  # down to the docstring
-            blank = "\n".join([*kept, "    ..."])
+            blank = "\n".join([*kept, "    return ..."])
         else:
             comment = self.code.splitlines()[-1].partition("  # ")
             blank = f"{self.answer} = ...{comment[1]}{comment[2]}"
