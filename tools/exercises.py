@@ -30,7 +30,7 @@ def answer_cell(entry: Entry, code: str) -> str:
     """Return the source of the cell in which an exercise is answered, with the stub or the solution as its code."""
     call = f'check("{entry.name}", {entry.answer})'
     if entry.before:
-        return f"from gdlib.check import check\n\n{code}\n{call}"
+        return f"from gdlib.check import check, hint\n\n{code}\n{call}"
     return f"{code}\n\n\n{call}" if "def " in code else f"{code}\n{call}"
 
 

@@ -35,7 +35,7 @@ def loss() -> dict[str, Exercise]:
             lambda: one.loss([0, 0, 2 + one.y[0]]) / one.loss([0, 0, 1 + one.y[0]]),
             mistakes=(
                 Mistake("doubled", "The side doubles. Does the area, too? Draw both squares.", lambda: 2),
-                Mistake("twice the square", "That is one doubling too many: 2·2, and no more.", lambda: 8),
+                Mistake("twice the square", "One doubling too many. How many sides has an area?", lambda: 8),
             ),
         ),
         "loss-predict-trap": Exercise(

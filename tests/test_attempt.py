@@ -1,0 +1,99 @@
+"""Whatever a reader's function does, the caller lives on."""
+
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from gdlib.attempt import attempt
+
+
+def endless():
+    while True:
+        pass
+
+
+def endless_numpy():
+    while True:
+        np.zeros(1000) + 1
+
+
+def stubborn():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            continue
+
+
+@pytest.mark.parametrize("function", [endless, endless_numpy])
+def test_endless_loop_is_stopped_and_its_thread_is_gone(function):
+    before = threading.active_count()
+    outcome = attempt(function, (), patience=0.1)
+    assert not outcome.in_time
+    assert outcome.error is None
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("function", [stubborn, lambda: time.sleep(3)])
+def test_what_does_not_listen_is_left_behind(function):
+    begin = time.monotonic()
+    assert not attempt(function, (), patience=0.1).in_time
+    assert time.monotonic() - begin < 2.5  # the function itself takes longer, or for ever
+
+
+def test_it_works_where_no_signal_is_heard():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(attempt(endless, (), patience=0.1)))
+    thread.start()
+    thread.join(10)
+    assert [outcome.in_time for outcome in found] == [False]
+
+
+def test_result_and_print_are_handed_over(capsys):
+    def add(a, b):
+        print("adding")
+        return a + b
+
+    outcome = attempt(add, (2, 3))
+    assert (outcome.value, outcome.error, outcome.changed) == (5, None, None)
+    assert outcome.printed == "adding\n"
+    assert capsys.readouterr() == ("", "")
+
+
+def recurse():
+    return recurse()
+
+
+@pytest.mark.parametrize(
+    ("function", "error"), [(lambda: 1 / 0, ZeroDivisionError), (sys.exit, SystemExit), (recurse, RecursionError)]
+)
+def test_what_is_raised_is_an_outcome(function, error):
+    assert isinstance(attempt(function, ()).error, error)
+
+
+def test_warnings_stay_away(recwarn, capsys):
+    outcome = attempt(lambda: np.array([1.0]) / 0, ())
+    assert np.isinf(outcome.value).all()
+    assert not recwarn.list
+    assert capsys.readouterr().err == ""
+
+
+def test_arguments_are_copies_and_changes_are_seen():
+    theta, slope = np.zeros(2), np.cos
+
+    def spoil(slope, theta):
+        theta += 1
+        return theta
+
+    outcome = attempt(spoil, (slope, theta))
+    assert outcome.changed == 1
+    assert theta.tolist() == [0, 0]
+    assert attempt(lambda slope, theta: theta + 1, (slope, theta)).changed is None
+
+
+def test_list_that_grows_is_seen():
+    assert attempt(lambda starts: starts.append(1), ([0.0],)).changed == 0

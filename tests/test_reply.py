@@ -1,0 +1,32 @@
+"""A reply reads the same as text and as HTML."""
+
+import pytest
+
+from gdlib.reply import Reply
+
+
+def test_plain_text_has_mark_headline_text_and_code():
+    reply = Reply("right", "Right.", "One.\nTwo.", code="a = 1\n  b")
+    assert repr(reply) == "✓ Right.\nOne.\nTwo.\na = 1\n  b"
+
+
+def test_long_text_is_wrapped_between_words():
+    lines = repr(Reply("wrong", "Not yet.", "word " * 60)).splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 100
+
+
+def test_html_is_escaped_and_shows_code():
+    page = Reply("wrong", "a < b", "use `x & y` <script>", code="<b>")._repr_html_()
+    assert "<script>" not in page
+    assert "a &lt; b" in page
+    assert "<code>x &amp; y</code>" in page
+    assert "<pre>&lt;b&gt;</pre>" in page
+
+
+@pytest.mark.parametrize(("verdict", "mark"), [("right", "✓"), ("wrong", "✗"), ("unsolved", "○")])
+def test_verdict_is_told_without_colour_and_counts_as_truth(verdict, mark):
+    reply = Reply(verdict, "So.")
+    assert mark in repr(reply)
+    assert mark in reply._repr_html_()
+    assert bool(reply) == (verdict == "right")
