@@ -53,7 +53,8 @@ class Reply:
         mark, colour = _LOOKS[self.verdict]
         head = " ".join(filter(None, [mark, _rich(self.headline)]))
         body = "".join(f"<div>{_rich(each)}</div>" for each in filter(None, self.text.split("\n")))
-        code = f"<pre>{html.escape(self.code)}</pre>" if self.code else ""
+        font = "font-family: var(--jp-code-font-family, monospace)"  # JupyterLab sets outputs in its text font
+        code = f'<pre style="{font}">{html.escape(self.code)}</pre>' if self.code else ""
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.2em 0.8em">'
             f"<div><strong>{head}</strong></div>{body}{code}</div>"

@@ -18,7 +18,7 @@ prediction = 0.5  # with λ = 2, the η that reaches the minimum in a single ste
 # %% rate-predict-converges
 # title: Predict the edge
 # minutes: 2
-# trains: 2/λ_max
+# trains: 2/λₘₐₓ
 # before: edge-bisection
 #
 # hint: The largest curvature was computed above. What is its limit?
@@ -83,7 +83,7 @@ def landing_rate(x):
 # %% rate-limit
 # title: The stability limit
 # minutes: 8
-# trains: the Hessian, 2/λ_max
+# trains: the Hessian, 2/λₘₐₓ
 #
 # Compute the stability limit of batch descent on the mean squared error, for any rows. `X` has shape (n, d),
 # without the column of ones.
@@ -102,7 +102,7 @@ def limit_of(X):
 # targets do not matter.
 
 # %% rate-edge
-# title: Why 2/λ_max is the edge
+# title: Why 2/λₘₐₓ is the edge
 # minutes: 10
 # trains: the edge, shown
 #
@@ -121,13 +121,13 @@ def worst_factor(H, eta):
 
 
 # For positive λ, 1 − ηλ is always below 1, so |1 − ηλ| < 1 fails only where ηλ reaches 2, and that happens first
-# for the largest λ, at η = 2/λ_max. Above it a start on the steepest axis moves away for ever, below it every start
+# for the largest λ, at η = 2/λₘₐₓ. Above it a start on the steepest axis moves away for ever, below it every start
 # comes closer.
 
 # %% rate-best
 # title: The best constant rate
 # minutes: 8
-# trains: 2/(λ_min + λ_max)
+# trains: 2/(λₘᵢₙ + λₘₐₓ)
 #
 # Return the constant rate whose worst factor is smallest, for a bowl with Hessian H. A flat direction (λ = 0, up to
 # rounding) stays out of it.
@@ -144,7 +144,7 @@ def best_constant_rate(H):
     return 2 / (bent[0] + bent[-1])
 
 
-# The worst factor is smallest where 1 − ηλ_min = ηλ_max − 1, and that is η = 2/(λ_min + λ_max). A flat direction
+# The worst factor is smallest where 1 − ηλₘᵢₙ = ηλₘₐₓ − 1, and that is η = 2/(λₘᵢₙ + λₘₐₓ). A flat direction
 # does not take part, as nothing moves along it.
 
 # %% rate-ten-steps
