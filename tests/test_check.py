@@ -86,7 +86,7 @@ def test_table_of_exercise_and_mistake():
     """Print the table; ``pytest -n0 -s`` shows it."""
     rows = [(name, mistake.name) for name, exercise in KNOWN.items() for mistake in exercise.mistakes]
     for name, group in itertools.groupby(rows, key=lambda row: row[0]):
-        print(f"{name:28} {', '.join(mistake for _, mistake in group)}")
+        print(f"{name:28} {'; '.join(mistake for _, mistake in group)}")
     computed = [row for row in rows if not KNOWN[row[0]].choices]
     print(f"{len(rows)} planted wrong answers, {len(computed)} of them computed, in {len(KNOWN)} exercises")
     assert len(computed) >= 60

@@ -240,7 +240,7 @@ def _ask_best() -> Exercise:
                 lambda bowl: 1 / _flattened(bowl)[-1],
             ),
             Mistake(
-                "the mean forgotten",
+                "factor 2 forgotten",
                 "Half of what it should be. Where do the two factors meet?",
                 lambda bowl: best_rate(_Bowl(bowl)) / 2,
             ),
