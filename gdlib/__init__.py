@@ -9,6 +9,7 @@ A walk through the house, in the order of its rooms:
 5. `explain` writes a step of a run out as arithmetic.
 6. `plots` draws a run on an Axes that is handed in, and `describe` says in words what a figure shows.
 7. `explore` puts sliders on all this, with `live` for the speed.
+8. `check` answers a reader's solution, from what `exercises` and `bugs` compute.
 
 Nothing happens on import. `%load_ext gdlib`, at the top of a notebook, switches on the course's look for its figures
 and their description in words.

@@ -31,6 +31,7 @@ def test_cells_are_as_the_sheet_has_them(name):
     assert different == [], "run `python tools/exercises.py`, then `python tools/execute.py`"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHEETS)
 def test_copy_with_all_solutions_runs_and_is_right(name, tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path / "progress.json"))
