@@ -221,7 +221,8 @@ class Explorer:
         aside = widgets.Box([_Access(scales=scales)], layout={"display": "none"})
         self.view = widgets.VBox([widgets.HTML(_START), *parts, aside], layout={"max_width": "940px"})
         self.view.add_class("gdlib-explorer")
-        self.update(grounds=True)
+        for _ in range(2):  # where contours carry their labels hangs on the layout, which the first ground makes
+            self.update(grounds=True)
 
     # An explorer says what it computes, draws and reads.
 

@@ -640,3 +640,18 @@ def test_a_late_tick_of_the_player_does_not_undo_a_reset(take, kind):
     explorer.play.set_state({"value": 1})
     assert explorer.k.value == 1
     explorer.reset.click()
+
+
+@pytest.mark.parametrize("kind", EXPLORERS)
+def test_a_picture_does_not_hang_on_what_was_shown_before(kind):
+    explorer, fresh = kind(), kind()
+    for control in controls(explorer).values():
+        before = control.value
+        if isinstance(control, widgets.Dropdown):
+            control.value = control.options[-1]
+        elif isinstance(control, widgets.Checkbox):
+            control.value = not before
+        control.value = before
+    assert (explorer.picture.pixels == fresh.picture.pixels).all()
+    explorer.close()
+    fresh.close()
