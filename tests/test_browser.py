@@ -108,6 +108,13 @@ class Hand:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"it does not come to rest: {now}")
 
+    def wait_for_reading(self, reading, seconds=5):
+        """Wait until the page shows what the kernel has sent; a busy page may lag behind."""
+        for _ in range(10 * seconds):
+            if self.reading == reading:
+                return
+            self.page.wait_for_timeout(100)
+
     def put(self, values):
         """Set controls from the kernel's side."""
         lines = [f"{self.find}.{name}.value = {value!r}" for name, value in values.items()]
@@ -158,6 +165,7 @@ def same_as_gdlib(hand, twins):
             getattr(twin, name).value = value
     if "k" in values:
         twin.k.value = values["k"]
+    hand.wait_for_reading(twin.reading)
     for slider in filter(lambda each: isinstance(each, SLIDERS), vars(twin).values()):
         assert hand.positions[slider.description] == pytest.approx(slider.value, rel=1e-5)
         assert hand.box(slider).input_value() == explore.say(slider.value, 6)

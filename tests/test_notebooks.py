@@ -188,18 +188,23 @@ TRAITS = ("_model_name", "_options_labels", "base", "description", "disabled", "
 TRAITS += ("step", "tooltip", "value")
 
 
+def without_pixels(kind, shown):
+    """Return a piece of an output without its picture, alone or inside HTML."""
+    return "" if kind == "image/png" else re.sub("data:image/png;base64,[A-Za-z0-9+/=]+", "", str(shown))
+
+
 def shows(notebook):
     """Return what a notebook shows on any machine: all but pixels, and the look and the packages of its widgets."""
     cells = []
     for cell in code_cells(notebook):
         for output in cell.outputs:
-            data = {kind: "" if kind.startswith("image/png") else text for kind, text in output.get("data", {}).items()}
+            data = {kind: without_pixels(kind, shown) for kind, shown in output.get("data", {}).items()}
             data.pop("application/vnd.jupyter.widget-view+json", None)
             kept = {key: value for key, value in output.items() if key not in ("data", "traceback")}
             cells.append((cell.id, kept | {"data": data}))
     states = [model.get("state", {}) for model in models_of(notebook).values()]
     values = [{trait: state[trait] for trait in TRAITS if trait in state} for state in states]
-    widgets = [(state["_model_name"], re.sub('src="data:[^"]*"', "", str(state))) for state in values]
+    widgets = [(state["_model_name"], without_pixels("widget", state)) for state in values]
     return cells + widgets
 
 

@@ -9,6 +9,7 @@ import argparse
 import difflib
 import json
 import os
+import platform
 import re
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ WIDGETS = "application/vnd.jupyter.widget-state+json"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # What a kernel says of itself, without its patch version.
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
+# Each processor would take matrix products its own way, and a last digit may move a pixel: all take that of AVX2.
+PROCESSOR = {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"}
+PROCESSOR = PROCESSOR if platform.machine().lower() in ("x86_64", "amd64") else {}
 
 
 class CurrentPython(AsyncKernelManager):
@@ -52,7 +56,7 @@ def execute(path: Path) -> str:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
     client = NotebookClient(notebook, kernel_manager_class=CurrentPython, timeout=120, shutdown_kernel="immediate")
-    with client.setup_kernel(cwd=str(path.parent), env=os.environ | {"PYTHONHASHSEED": "0"}):
+    with client.setup_kernel(cwd=str(path.parent), env=PROCESSOR | os.environ | {"PYTHONHASHSEED": "0"}):
         for number, cell in enumerate(notebook.cells):
             try:
                 client.execute_cell(cell, number)
