@@ -102,11 +102,17 @@ def test_solutions_replace_stubs_only(bare):
     assert "np.mean((X @ w + b - y) ** 2)" in cells(bare)["loss-mse-yours"].source
 
 
-def test_table_has_a_line_for_each(capsys):
-    assert tool.main(["--table"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+def test_table_has_a_line_for_each():
+    lines = tool.table().splitlines()
     assert len(lines) == 2 + len(ENTRIES)
     assert "| 02-loss | The mean squared error | equations (2) and (4) for many rows | 5 |" in lines
+    assert "| 02-loss | *Predict the trap* | the sign of (ŷ − y) | 1 |" in lines
+
+
+def test_teaching_guide_has_the_table_of_today():
+    text = tool.GUIDE.read_text(encoding="utf-8")
+    assert tool.guide(text) == text
+    assert tool.guide(text.replace("| 5 |\n", "| 6 |\n")) == text
 
 
 def test_tool_writes_and_checks(tmp_path, monkeypatch, capsys, bare):
@@ -114,9 +120,17 @@ def test_tool_writes_and_checks(tmp_path, monkeypatch, capsys, bare):
     source = (tool.SHEETS / "02-loss.py").read_text(encoding="utf-8")
     (tmp_path / "solutions" / "02-loss.py").write_text(source, encoding="utf-8")
     nbformat.write(bare, tmp_path / "02-loss.ipynb")
+    guide = tmp_path / "TEACHING.md"
+    guide.write_text(
+        "# Guide\n\n<!-- exercises: made by tools/exercises.py -->\n<!-- /exercises -->\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(tool, "GUIDE", guide)
     monkeypatch.setattr(tool, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(tool, "SHEETS", tmp_path / "solutions")
     assert tool.main(["--check"]) == 1
-    assert "loss-mse is missing" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "loss-mse is missing" in said
+    assert "TEACHING.md: the table differs" in said
     assert tool.main([]) == 0
     assert tool.main(["--check"]) == 0
+    assert "The mean squared error" in guide.read_text(encoding="utf-8")

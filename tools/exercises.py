@@ -1,11 +1,11 @@
 """Put the exercises of the sheets into the notebooks, or see whether they are there as the sheets have them.
 
-uv run --group tool python tools/exercises.py            # write the cells; then run tools/execute.py
-uv run --group tool python tools/exercises.py --check    # write nothing; name the cells that differ
-uv run --group tool python tools/exercises.py --table    # print the table for lecturers
+uv run --group tool python tools/exercises.py            # write the cells and TEACHING.md's table; then tools/execute.py
+uv run --group tool python tools/exercises.py --check    # write nothing; name what differs
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +17,8 @@ from gdlib.sheet import Entry, entries
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SHEETS = NOTEBOOKS / "solutions"
+GUIDE = NOTEBOOKS.parent / "TEACHING.md"
+TABLE = re.compile(r"(?<=<!-- exercises: made by tools/exercises\.py -->\n).*?(?=<!-- /exercises -->)", re.DOTALL)
 
 INTRODUCTION = """## Exercises
 
@@ -76,8 +78,14 @@ def table() -> str:
     """Return the table for lecturers, in Markdown: what each exercise trains, and how long it takes."""
     lines = ["| notebook | exercise | trains | minutes |", "| --- | --- | --- | --- |"]
     for entry in entries(SHEETS).values():
-        lines.append(f"| {entry.sheet} | {entry.title} | {entry.trains} | {entry.minutes} |")
+        title = f"*{entry.title}*" if entry.before else entry.title
+        lines.append(f"| {entry.sheet} | {title} | {entry.trains} | {entry.minutes} |")
     return "\n".join(lines)
+
+
+def guide(text: str) -> str:
+    """Return the teaching guide with the table of today's sheets."""
+    return TABLE.sub(lambda _: f"\n{table()}\n\n", text)
 
 
 def _put(notebook: nbformat.NotebookNode, cells: list[nbformat.NotebookNode], before: str) -> None:
@@ -92,14 +100,10 @@ def _put(notebook: nbformat.NotebookNode, cells: list[nbformat.NotebookNode], be
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Place the exercises of all sheets, or compare; return 1 if, with --check, a cell differs."""
+    """Place the exercises of all sheets, or compare; return 1 if, with --check, something differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; name the cells that differ")
-    parser.add_argument("--table", action="store_true", help="print the table for lecturers")
-    options = parser.parse_args(arguments)
-    if options.table:
-        print(table())
-        return 0
+    parser.add_argument("--check", action="store_true", help="write nothing; name what differs")
+    check = parser.parse_args(arguments).check
     wrong = 0
     for name in dict.fromkeys(entry.sheet for entry in entries(SHEETS).values()):
         path = NOTEBOOKS / f"{name}.ipynb"
@@ -108,10 +112,15 @@ def main(arguments: list[str] | None = None) -> int:
         different = list(differences(notebook, sheet))
         print(f"{path.name}: {', '.join(different) or 'as the sheet has it'}")
         wrong += len(different)
-        if different and not options.check:
+        if different and not check:
             place(notebook, sheet)
             nbformat.write(notebook, path)
-    return int(options.check and wrong > 0)
+    text = GUIDE.read_text(encoding="utf-8")
+    fits = guide(text) == text
+    print(f"{GUIDE.name}: {'as the sheets have it' if fits else 'the table differs'}")
+    if not (fits or check):
+        GUIDE.write_text(guide(text), encoding="utf-8")
+    return int(check and (wrong > 0 or not fits))
 
 
 if __name__ == "__main__":
