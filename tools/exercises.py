@@ -1,6 +1,6 @@
 """Put the exercises of the sheets into the notebooks, or see whether they are there as the sheets have them.
 
-uv run --group tool python tools/exercises.py            # write the cells and TEACHING.md's table; then tools/execute.py
+uv run --group tool python tools/exercises.py            # write the cells and the table; then run tools/execute.py
 uv run --group tool python tools/exercises.py --check    # write nothing; name what differs
 """
 
