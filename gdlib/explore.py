@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from pathlib import Path
+from threading import RLock
 
 import anywidget
 import ipywidgets as widgets
@@ -207,6 +208,7 @@ class Explorer:
         self, figure: Figure, controls: Sequence[widgets.Widget], grounds: Sequence[widgets.Widget] = ()
     ) -> None:
         self.picture, self._grounds, self._updating = LiveFigure(figure), grounds, False
+        self._turn = RLock()  # JupyterLab hands some messages to a second thread: one after the other, please
         self._drawn: list[Artist] = []
         self.message, self.details, self._words = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.typed: dict[widgets.Widget, widgets.Text] = {}
@@ -259,18 +261,19 @@ class Explorer:
 
     def update(self, *, grounds: bool = False) -> None:
         """Compute, draw and say what the controls ask for; with ``grounds``, draw what stays anew as well."""
-        if self._updating:  # a control was changed by the update itself
-            return
-        self._updating = True
-        try:
-            self.compute()
-            if grounds:
-                self._redraw()
-            self.picture.show(self.layer, self.read())
-            self._words.value = _block(escape(self.reading), style="min-height: 2.8em")  # two lines: no jump
-            self.details.value, self.message.value = _block(self.tell()), ""
-        finally:
-            self._updating = False
+        with self._turn:
+            if self._updating:  # a control was changed by the update itself
+                return
+            self._updating = True
+            try:
+                self.compute()
+                if grounds:
+                    self._redraw()
+                self.picture.show(self.layer, self.read())
+                self._words.value = _block(escape(self.reading), style="min-height: 2.8em")  # two lines: no jump
+                self.details.value, self.message.value = _block(self.tell()), ""
+            finally:
+                self._updating = False
 
     def close(self) -> None:
         """Close every widget that the explorer is made of."""
@@ -316,8 +319,7 @@ class Explorer:
         return widgets.HBox([control, box])
 
     def _changed(self, change: dict[str, object]) -> None:
-        if not self._updating:
-            self.update(grounds=change["owner"] in self._grounds)
+        self.update(grounds=change["owner"] in self._grounds)
 
     def _take(self, slider: widgets.Widget, box: widgets.Text) -> None:
         """Take a typed value over, or say what is wrong with it and leave everything as it is."""
@@ -343,14 +345,16 @@ class Explorer:
 
     def _played(self, change: dict[str, object]) -> None:
         """Follow the player; a tick that the page sent before it heard of the reset does not count."""
-        if self.play.playing:
-            self.k.value = self.play.value
-        else:
-            self.play.value = self.k.value
+        with self._turn:
+            if self.play.playing:
+                self.k.value = self.play.value
+            else:
+                self.play.value = self.k.value
 
     def _reset(self) -> None:
-        self.play.playing = False
-        self.k.value = 0
+        with self._turn:
+            self.play.playing = False
+            self.k.value = 0
 
 
 class _NotTaken(ValueError):

@@ -1,5 +1,6 @@
 import gc
 import re
+import threading
 import weakref
 from fractions import Fraction
 from html import unescape
@@ -550,7 +551,6 @@ def test_errors_in_a_callback_are_raised_and_pass(take, kind, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             slider.value = slider.min
         if hasattr(explorer, "step"):
-            explorer.k.unobserve_all()
             patch.setattr(explorer.step, "_action", lambda: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 explorer.step.click()
@@ -655,3 +655,33 @@ def test_a_picture_does_not_hang_on_what_was_shown_before(kind):
     assert (explorer.picture.pixels == fresh.picture.pixels).all()
     explorer.close()
     fresh.close()
+
+
+def test_a_move_in_another_thread_is_drawn_after_the_one_under_way(take):
+    """JupyterLab hands a player's ticks and a button's click to two threads."""
+    explorer = take(ConceptExplorer)
+    drawing, go_on, draw = threading.Event(), threading.Event(), explorer.layer
+
+    def slow_layer():
+        artists = draw()
+        drawing.set()
+        assert go_on.wait(10)
+        return artists
+
+    explorer.layer = slow_layer
+    try:
+        tick = threading.Thread(target=lambda: setattr(explorer.k, "value", 9))
+        tick.start()
+        assert drawing.wait(10)
+        click = threading.Thread(target=explorer.reset.click)
+        click.start()
+        click.join(0.2)
+        assert click.is_alive()  # it waits for its turn
+        go_on.set()
+        tick.join(10)
+        click.join(10)
+    finally:
+        go_on.set()
+        del explorer.layer
+    assert explorer.k.value == explorer.play.value == 0
+    assert "at the start" in explorer.reading
