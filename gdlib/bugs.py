@@ -27,16 +27,16 @@ CULPRITS = MappingProxyType(
     {
         "sign": "Then the loss would grow at once, and each slope would be the measured one turned round.",
         "factor 2": "Then each slope would be half of the measured one, and the descent would arrive all the same.",
-        "shared array": "Then the run would begin where an earlier one ended, whatever start was asked for.",
+        "shared array": "Then the run would begin where an earlier one ended, and go on from there.",
         "record overwritten": "Then every entry of the record would be the same θ: the last one.",
-        "whole numbers": "Then θ would hold whole numbers only, and steps below 1 would be lost.",
+        "whole numbers": "Then θ would hold whole numbers only: each rise of less than 1 lost, each fall a whole 1.",
         "rate too large": "Then the slopes would be right, and θ would jump across the valley, farther each time.",
-        "features unscaled": "Then the slopes would be right, and the loss would drop, then creep far above its least.",
-        "gradient not zeroed": "Then the first slopes would be right, and later ones would have them in it.",
-        "wrong axis": "Then the slopes would be wrong, and not by one factor: the pulls of other rows are mixed in.",
+        "features unscaled": "Then the slopes would be right; the loss would drop, then creep on far above its least.",
+        "gradient not zeroed": "Then the first slopes would be right, and later ones would contain them.",
+        "wrong axis": "Then the slopes would be wrong from the first place on, and not by one factor.",
         "no bias": "Then b would never move, and its slope would be 0 everywhere.",
         "stale gradient": "Then all steps would be alike, straight on through the valley and up the other side.",
-        "rows shuffled": "Then the slopes would be right for a loss of its own, and that loss would have a high floor.",
+        "rows shuffled": "Then the slopes would be right for a loss of its own, which stands still on its high floor.",
     }
 )
 

@@ -178,7 +178,9 @@ def _form(exercise: Exercise, outcome: Outcome) -> Form:
     if outcome.error is not None:
         return f"<{type(outcome.error).__name__}>"
     if isinstance(outcome.value, str):
-        return outcome.value.strip().lower()
+        return outcome.value.strip(" .!").lower()
+    if isinstance(outcome.value, bool | np.bool_) and exercise.choices == ("yes", "no"):
+        return "yes" if outcome.value else "no"
     numbers = _numbers(outcome.value)
     return f"<{_kind(outcome.value)}>" if numbers is None else np.asarray(exercise.seen(numbers))
 
@@ -256,18 +258,19 @@ def _told(exercise: Exercise, answer: Any, bad: int, outcome: Outcome) -> str:  
     if numbers is None or numbers.shape != right.shape:
         came = _kind(outcome.value) if numbers is None else _form_of(numbers)
         return f"{'Your answer is' if exercise.is_value else 'It returns'} {came}; {_form_of(right)} was asked."
-    return _told_numbers(exercise, numbers, right, _with(exercise, answer, bad))
+    return _told_numbers(exercise, numbers, right, _with(exercise, answer, bad), bad)
 
 
-def _told_numbers(exercise: Exercise, numbers: np.ndarray, right: np.ndarray, given: str) -> str:
+def _told_numbers(exercise: Exercise, numbers: np.ndarray, right: np.ndarray, given: str, bad: int) -> str:
     """Return in words that these numbers are not the right ones; for a value without saying which are."""
     if not np.isfinite(numbers).all():
         return f"{given}it gives {_shown(numbers)}: something is divided by zero, or grows without end."
     if exercise.is_value:
         return "Something else comes out, and none of the known mistakes leads to yours."
     if exercise.accepts is not None:
-        return f"{given}it returns {_shown(numbers)}, and that does not do what was asked."
-    return f"{given}it returns {_shown(numbers)}, but {_shown(right)} is right."
+        return f"{given}it returns {_shown(numbers)}: {exercise.falls_short(exercise.cases[bad], numbers)}."
+    digits = next((d for d in range(6, 17) if _shown(numbers, d) != _shown(right, d)), 17)
+    return f"{given}it returns {_shown(numbers, digits)}, but {_shown(right, digits)} is right."
 
 
 def _with(exercise: Exercise, answer: Any, bad: int) -> str:  # noqa: ANN401
@@ -287,14 +290,14 @@ def _parameters(answer: Any, number: int) -> list[str]:  # noqa: ANN401
     return names if len(names) == number else [f"argument {i}" for i in range(1, number + 1)]
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401
+def _shown(value: Any, digits: int = 6) -> str:  # noqa: ANN401
     """Return numbers in short."""
     array = np.asarray(value, dtype=float)
     if array.size > 12:
         return f"an array of shape {array.shape}"
     if array.ndim == 0:
-        return f"{array:.6g}".replace("-", "−")
-    return f"[{', '.join(_shown(each) for each in array)}]"
+        return f"{array:.{digits}g}".replace("-", "−")
+    return f"[{', '.join(_shown(each, digits) for each in array)}]"
 
 
 def _form_of(numbers: np.ndarray) -> str:

@@ -220,7 +220,9 @@ def test_unwritten_function_is_not_solved_yet(answer):
         ("concept-predict-rate", "bounces", "Choose one of “glides”, “overshoots”, “diverges”"),
         ("concept-predict-rate", 3, "Choose one of"),
         ("concept-predict-rate", Odd(), "Choose one of"),
-        ("rate-ten-steps", lambda x: np.full(10, -1.0), "does not do what was asked"),
+        ("rate-ten-steps", lambda x: np.full(10, -1.0), "a rate is negative"),
+        ("rate-ten-steps", lambda x: np.zeros(10), "after these ten steps 1 of the distance is left"),
+        ("rate-land", lambda x: 0.303030, "it returns 0.30303, but 0.3030303 is right"),
         ("rate-ten-steps", lambda x: np.ones(9), "shape (9,)"),
     ],
 )
@@ -230,9 +232,19 @@ def test_values_and_words_are_answered_too(name, answer, words):
     assert words in " ".join(repr(reply).split())
 
 
-@pytest.mark.parametrize("answer", ["overshoots", "Overshoots", " overshoots "])
+@pytest.mark.parametrize("answer", ["overshoots", "Overshoots", " overshoots ", "Overshoots."])
 def test_words_are_read_kindly(answer):
     assert check("concept-predict-rate", answer)
+
+
+@pytest.mark.parametrize("answer", ["No.", "no", False, np.False_])
+def test_no_may_be_said_in_several_ways(answer):
+    assert check("example-predict-third", answer)
+    assert check("rate-predict-converges", not answer if isinstance(answer, bool | np.bool_) else "Yes!")
+
+
+def test_an_exercise_with_many_right_answers_says_what_falls_short():
+    assert all((each.accepts is None) == (each.falls_short is None) for each in exercises().values())
 
 
 @pytest.mark.parametrize("answer", [-0.4 * (1 + 1e-12), np.array(-0.4), np.float64(-0.4)])

@@ -11,8 +11,8 @@ from gdlib.exercises.kinds import (
     Exercise,
     Mistake,
     chosen,
+    error_turned,
     factor_forgotten,
-    sign_flipped,
     sum_for_mean,
     x_left_out,
 )
@@ -65,7 +65,7 @@ def _ask_by_hand() -> Exercise:
         lambda: second.gradient(lifted),
         mistakes=(
             factor_forgotten(lambda: second.gradient(lifted) / 2),
-            sign_flipped(lambda: -second.gradient(lifted)),
+            error_turned(lambda: -second.gradient(lifted)),
             x_left_out(lambda: np.full(3, second.gradient(lifted)[-1])),
             Mistake(
                 "bias forgotten",
@@ -89,7 +89,24 @@ def _ask_by_hand() -> Exercise:
 
 
 def _ask_update() -> Exercise:
-    return Exercise(on_sample(one_step), _samples(), step_mistakes(on_sample))
+    return Exercise(
+        on_sample(one_step),
+        _samples(),
+        (
+            *step_mistakes(on_sample),
+            Mistake(
+                "the step alone",
+                "That is the change. The new θ is the old one and the change.",
+                on_sample(lambda theta, a, y, eta: one_step(theta, a, y, eta) - theta),
+            ),
+            Mistake("θ as it was", "Nothing has moved: that is the θ you were given.", lambda theta, x, y, eta: theta),
+            Mistake(
+                "bias first",
+                "The numbers are right, their order is not. Where does the bias stand in θ?",
+                lambda theta, x, y, eta: np.roll(on_sample(one_step)(theta, x, y, eta), 1),
+            ),
+        ),
+    )
 
 
 def _ask_gradient() -> Exercise:
@@ -104,7 +121,12 @@ def _ask_gradient() -> Exercise:
         (
             factor_forgotten(lambda rows, y, theta: rows.T @ (rows @ theta - y) / len(y)),
             sum_for_mean(lambda rows, y, theta: 2 * rows.T @ (rows @ theta - y)),
-            sign_flipped(lambda rows, y, theta: 2 / len(y) * rows.T @ (y - rows @ theta)),
+            error_turned(lambda rows, y, theta: 2 / len(y) * rows.T @ (y - rows @ theta)),
+            Mistake(
+                "2/n forgotten",
+                "Two things are missing: the 2 that the square brings, and the mean.",
+                lambda rows, y, theta: rows.T @ (rows @ theta - y),
+            ),
             Mistake(
                 "A not transposed",
                 "Where A is not square the shapes do not even fit. Each entry of the gradient goes down a column.",
@@ -160,7 +182,11 @@ def _ask_measure() -> Exercise:
                 "`/ 2 * h` divides by 2 and then multiplies by h. Where do brackets belong?",
                 lambda f, theta, h: numerical_gradient(f, theta, h) * h**2,
             ),
-            sign_flipped(lambda f, theta, h: -numerical_gradient(f, theta, h)),
+            Mistake(
+                "sign flipped",
+                "The size is right and the sign is not. Which loss is taken from which?",
+                lambda f, theta, h: -numerical_gradient(f, theta, h),
+            ),
             Mistake(
                 "all parameters at once",
                 "All parameters are nudged together. Move one and hold the others still.",
@@ -201,7 +227,7 @@ def _ask_fourth_power() -> Exercise:
                 "Half as large as it should be: each of the two links brings a 2.",
                 lambda output, y: 2 * (output - y) ** 3,
             ),
-            sign_flipped(lambda output, y: -4 * (output - y) ** 3),
+            error_turned(lambda output, y: -4 * (output - y) ** 3),
             Mistake(
                 "power not lowered",
                 "The power is still 4. The slope of a power has one less.",
@@ -238,7 +264,7 @@ def _ask_tanh() -> Exercise:
                 lambda theta, x, y: _bent(theta, x, y, lambda z: 1 - np.tanh(z)),
             ),
             factor_forgotten(lambda theta, x, y: _bent(theta, x, y) / 2),
-            sign_flipped(lambda theta, x, y: -_bent(theta, x, y)),
+            error_turned(lambda theta, x, y: -_bent(theta, x, y)),
             x_left_out(lambda theta, x, y: np.full(len(theta), _bent(theta, x, y)[-1])),
             Mistake(
                 "bias forgotten",

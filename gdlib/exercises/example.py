@@ -118,6 +118,11 @@ def _ask_other_first() -> Exercise:
                 lambda: descend(rows, start, eta, 2).theta,
             ),
             Mistake(
+                "one batch step",
+                "That is a step on the mean of both rows. Two steps were asked, each on a row of its own.",
+                lambda: descend(rows, start, eta, 1).theta,
+            ),
+            Mistake(
                 "the same sample twice",
                 "Both steps are on sample 2. The second is on sample 1.",
                 lambda: descend(other[0], start, eta, 2).theta,
@@ -165,6 +170,23 @@ def _ask_one_by_one() -> Exercise:
                 "all samples for one",
                 "Each step uses all rows. One row at a time was asked.",
                 lambda x, y, theta, eta, steps: _batch(x, y, theta, eta, steps),
+            ),
+            Mistake(
+                "the sum of all samples for one",
+                "Each step uses all rows, and adds their pulls. One row at a time was asked.",
+                lambda x, y, theta, eta, steps: _batch(x, y, theta, eta * len(y), steps),
+            ),
+            Mistake(
+                "one step only",
+                "You come back after the first step. How far in does the `return` stand?",
+                lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, 1),
+            ),
+            Mistake(
+                "the first step left out",
+                "You begin with the second step, on the second row. Python counts from zero.",
+                lambda x, y, theta, eta, steps: in_turn(one_step)(
+                    np.roll(x, -1, 0), np.roll(y, -1), theta, eta, steps - 1
+                ),
             ),
             Mistake(
                 "always the first row",
@@ -281,12 +303,12 @@ def _ask_flat() -> Exercise:
             ),
             Mistake(
                 "the difference of the rows",
-                "Along the difference of the rows both outputs change. You look for a right angle to it.",
+                "Along the difference of the rows the outputs change. You look for a right angle to both rows.",
                 lambda one, two: _unit(np.append(one - two, 0)),
             ),
             Mistake(
                 "the sum of the rows",
-                "Along the sum of the rows the outputs change most. You look for a right angle to it.",
+                "Along the sum of the rows the outputs change. You look for a right angle to both rows.",
                 lambda one, two: _unit(np.append(one + two, 2)),
             ),
             Mistake(

@@ -40,6 +40,8 @@ class Exercise:
         What of a result is compared, where several results are as good as each other.
     accepts
         Whether a result for these arguments is right, where there are many right ones; else it has to equal ``right``.
+    falls_short
+        What to say about a result of the right form that is not accepted.
     tolerance
         How far a result may be off, in parts of its size: rounding errors, or more where a search is allowed.
     """
@@ -50,6 +52,7 @@ class Exercise:
     choices: tuple[str, ...] = ()
     seen: Callable[[Any], Any] = lambda result: result
     accepts: Callable[[tuple[Any, ...], Any], bool] | None = None
+    falls_short: Callable[[tuple[Any, ...], Any], str] | None = None
     tolerance: float = 1e-9
 
     @property
@@ -71,6 +74,12 @@ def sign_flipped(compute: Computation) -> Mistake:
         "its minus (or the other way about): the numbers cannot tell which, so look at both."
     )
     return Mistake("sign flipped, or plus for minus", hint, compute)
+
+
+def error_turned(compute: Computation) -> Mistake:
+    """Return the mistake of a turned sign where only the error can be turned round."""
+    hint = "The size is right and the sign is not. Which of ŷ and y is taken from the other?"
+    return Mistake("sign flipped", hint, compute)
 
 
 def plus_for_minus(compute: Computation) -> Mistake:
@@ -108,7 +117,7 @@ def stale_gradient(compute: Computation) -> Mistake:
 
 def rounded_between(compute: Computation) -> Mistake:
     """Return the mistake of going on from a rounded number."""
-    hint = "A number was rounded on the way, and the next step began from the rounded one. Round only what you print."
+    hint = "A number was rounded, on the way or at the end. Keep all digits, and round only what you print."
     return Mistake("rounding between steps", hint, compute)
 
 

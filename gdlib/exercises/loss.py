@@ -10,8 +10,8 @@ from gdlib.exercises.kinds import (
     Mistake,
     bias_forgotten,
     chosen,
+    error_turned,
     factor_forgotten,
-    sign_flipped,
     sum_for_mean,
     x_left_out,
 )
@@ -167,7 +167,7 @@ def _ask_slopes() -> Exercise:
         outputs,
         (
             factor_forgotten(lambda outputs, y: (outputs - y) / len(y)),
-            sign_flipped(lambda outputs, y: -2 * (outputs - y) / len(y)),
+            error_turned(lambda outputs, y: -2 * (outputs - y) / len(y)),
             Mistake(
                 "one row's slope",
                 "That is equation (5), right for a row on its own. Here a row is one of n in a mean.",
@@ -267,7 +267,7 @@ def _ask_sigmoid() -> Exercise:
         lambda z, y: _sigmoid(z) - y,
         classes,
         (
-            sign_flipped(lambda z, y: y - _sigmoid(z)),
+            error_turned(lambda z, y: y - _sigmoid(z)),
             Mistake(
                 "a link left out",
                 "That is the slope for p. One more link leads from p to z.",

@@ -18,6 +18,7 @@ from gdlib.exercises.kinds import (
     one_step_more,
     plus_for_minus,
     rate_squared,
+    stale_gradient,
     sum_for_mean,
 )
 from gdlib.problem import LinearRegression, parabola
@@ -75,26 +76,32 @@ def _ask_predict_alternate() -> Exercise:
 
 def _ask_by_hand() -> Exercise:
     return Exercise(
-        lambda: descend(parabola(4), 5, 0.3, 2).theta[0],
+        lambda: descend(parabola(4), 10, 0.3, 2).theta[0],
         mistakes=(
-            one_step_less(lambda: descend(parabola(4), 5, 0.3, 1).theta[0]),
-            one_step_more(lambda: descend(parabola(4), 5, 0.3, 3).theta[0]),
+            one_step_less(lambda: descend(parabola(4), 10, 0.3, 1).theta[0]),
+            one_step_more(lambda: descend(parabola(4), 10, 0.3, 3).theta[0]),
             Mistake(
                 "sign lost",
                 "The sign: two jumps to the other side lead back.",
-                lambda: -descend(parabola(4), 5, 0.3, 2).theta[0],
+                lambda: -descend(parabola(4), 10, 0.3, 2).theta[0],
             ),
-            plus_for_minus(lambda: 5 * (1 + 0.3 * 4) ** 2),
-            rate_squared(lambda: 5 * (1 - 0.3**2 * 4) ** 2),
+            plus_for_minus(lambda: 10 * (1 + 0.3 * 4) ** 2),
+            rate_squared(lambda: 10 * (1 - 0.3**2 * 4) ** 2),
+            stale_gradient(lambda: 10 * (1 - 2 * 0.3 * 4)),
             Mistake(
                 "twice the factor",
                 "Two steps multiply twice: the factor is squared, not doubled.",
-                lambda: 5 * 2 * (1 - 0.3 * 4),
+                lambda: 10 * 2 * (1 - 0.3 * 4),
             ),
             Mistake(
                 "the factor alone",
                 "That is the factor of two steps. Multiply the distance by it.",
                 lambda: (1 - 0.3 * 4) ** 2,
+            ),
+            Mistake(
+                "the factor of one step",
+                "That is the factor of one step. There are two, and a distance.",
+                lambda: 1 - 0.3 * 4,
             ),
         ),
     )
@@ -124,6 +131,11 @@ def _ask_land() -> Exercise:
             ),
             Mistake("a factor 2 too many", "That goes only half of the way.", lambda x: 1 / (4 * (x @ x + 1))),
             Mistake("upside down", "The larger the inputs, the smaller the rate.", lambda x: 2 * (x @ x + 1)),
+            Mistake(
+                "multiplied for divided",
+                "`1 / 2 * (…)` divides by 2 and then multiplies. Where do brackets belong?",
+                lambda x: (x @ x + 1) / 2,
+            ),
         ),
     )
 
@@ -145,6 +157,11 @@ def _ask_limit() -> Exercise:
             ),
             sum_for_mean(lambda x: 2 / _curved(x)[-1] / len(x)),
             Mistake("factor 2 forgotten", "The Hessian has a factor 2, from the square.", lambda x: 4 / _curved(x)[-1]),
+            Mistake(
+                "2/n forgotten",
+                "Two things are missing in the Hessian: the 2 of the square, and the mean.",
+                lambda x: 4 / len(x) / _curved(x)[-1],
+            ),
             Mistake(
                 "bias forgotten",
                 "A column is missing: the bias has an input, too.",
@@ -296,6 +313,7 @@ def _ask_ten_steps() -> Exercise:
             ),
         ),
         accepts=_arrives,
+        falls_short=_left,
     )
 
 
@@ -384,10 +402,23 @@ def _between(limit: float, limits: np.ndarray) -> str:
 
 def _arrives(arguments: tuple[Any, ...], result: Any) -> bool:  # noqa: ANN401
     """Return whether ten steps at these rates multiply the distance along every axis by less than a millionth."""
-    (x,) = arguments
     rates = np.asarray(result)
     if rates.shape != (10,) or not (np.isfinite(rates).all() and (rates >= 0).all()):
         return False
+    return bool(_distance_left(arguments, rates) < 1e-6)
+
+
+def _left(arguments: tuple[Any, ...], result: np.ndarray) -> str:
+    """Return in words what these rates leave of the distance."""
+    if (result < 0).any():
+        return "a rate is negative, and walks uphill"
+    left = _distance_left(arguments, result)
+    return f"after these ten steps {left:.3g} of the distance is left, along w or along b"
+
+
+def _distance_left(arguments: tuple[Any, ...], rates: np.ndarray) -> float:
+    """Return what ten steps at these rates leave of a distance of 1 along w, or along b: the larger."""
+    (x,) = arguments
     problem = LinearRegression(x, np.zeros(len(x)))
     run = descend(problem, np.eye(2), np.ones(2), 10, schedule=lambda k: float(rates[k]))
-    return bool(np.linalg.norm(run.theta, axis=-1).max() < 1e-6)
+    return float(np.linalg.norm(run.theta, axis=-1).max())

@@ -54,10 +54,10 @@ prediction = "between"  # compared with the rows' own limits, it is "the smaller
 # hint: Each step multiplies the distance by the same factor.
 # hint: Two steps: that factor, twice. Which sign has the square of a negative number?
 
-curvature, eta, distance = 4, 0.3, 5
-distance_after_two = 0.2
+curvature, eta, distance = 4, 0.3, 10
+distance_after_two = 0.4
 
-# The factor is 1 − 0.3·4 = −0.2, so one step leads to −1 and the second to 0.2. It overshoots twice, and so it is
+# The factor is 1 − 0.3·4 = −0.2, so one step leads to −2 and the second to 0.4. It overshoots twice, and so it is
 # back on its own side.
 
 # %% rate-land
@@ -181,7 +181,8 @@ def ten_rates(x):
 # smaller of the rows' own limits, and that for the article's rows it is the mean of the two. (A search for the edge
 # is allowed, a formula is finer.)
 #
-# hint: In the plane of the two rows a step is the matrix I − 2η·aaᵀ. A round is a product of two of them.
+# hint: In the plane of the two rows a step is the matrix I − 2η·aaᵀ. A round is a product of two of them. (A direction
+# at right angles to both rows never moves: leave it out, or its eigenvalue 1 spoils the search.)
 # hint: A 2-by-2 matrix with trace t and determinant D has both eigenvalues below 1 in size exactly if |t| < 1 + D < 2.
 # hint: The determinant is (1 − 2η‖a₁‖²)(1 − 2η‖a₂‖²). The trace needs a₁·a₂ as well. Which condition fails first?
 
@@ -199,5 +200,5 @@ def two_row_limit(a1, a2):
 
 # The determinant reaches 1 at the mean of the rows' limits, and an eigenvalue reaches −1 where 1 − η(‖a₁‖² + ‖a₂‖²)
 # + η²(‖a₁‖²‖a₂‖² + (a₁·a₂)²) = 0, if it ever does; the smaller counts. Below the smaller of the own limits no step
-# lengthens any error, so the limit is never below it; the article's rows are so much alike that no eigenvalue
-# reaches −1, and the mean, 0.676165, is left.
+# takes θ farther from a θ that meets both rows, so the limit is never below it; the article's rows are so much alike
+# that no eigenvalue reaches −1, and the mean, 0.676165, is left.

@@ -83,12 +83,12 @@ culprit = "record overwritten"
 # *“I started at (0, 3). Two steps, and it is stuck, far from the best line. The gradient is right, I checked.”*
 #
 # hint: Read the numbers of the path. What kind of numbers are they?
-# hint: What becomes of a step of 0.3 there?
+# hint: What becomes of 2.79 when its decimals are cut off? And of 0.12?
 
 culprit = "whole numbers"
 
-# The start was written `[0, 3]`, an array of whole numbers, and what is written into it loses its decimals. A step
-# shorter than 1 is then lost as a whole; `[0.0, 3.0]` mends it.
+# The start was written `[0, 3]`, an array of whole numbers, and what is written into it loses its decimals. So a rise
+# of less than 1 is lost, and the smallest fall takes a whole 1 away; `[0.0, 3.0]` mends it.
 
 # %% bug-7
 # title: Bug 7
