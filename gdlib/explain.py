@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -76,6 +76,8 @@ class Explanation:
         The numbers themselves: ŷ of each row and the mean squared error before the step, θ after it.
     step
         Which step of a run it is, or None.
+    between
+        What the three looks leave out and a pencil wants: a `Line` for the error ŷ − y of each row, and for each slope.
     """
 
     lines: tuple[Line, ...]
@@ -83,6 +85,7 @@ class Explanation:
     loss: float
     parameters: tuple[float, ...]
     step: int | None = None
+    between: tuple[Line, ...] = ()
 
     def __str__(self) -> str:
         rows = self._rows()
@@ -177,6 +180,9 @@ def _mean(terms: Sequence[_Shown]) -> _Shown:
     return _Shown((*total.tokens, f"/{len(terms)}"), total.value / len(terms), total.exact)
 
 
+_TWO = _Shown(("2",), Fraction(2))
+
+
 class _Step(NamedTuple):
     """What goes into a step, in symbols or in numbers."""
 
@@ -200,11 +206,22 @@ class _Step(NamedTuple):
 
     def update(self, outputs: Sequence[_Shown]) -> list[_Shown]:
         """Return the loss, equation (4), and the new parameters, equations (9) and (13), with means over the rows."""
-        errors = [(output - y).bracketed() for output, y in zip(outputs, self.y, strict=True)]
-        slopes = [[e * x for e, x in zip(errors, column, strict=True)] for column in zip(*self.x, strict=True)]
-        rate = self.eta * _Shown(("2",), Fraction(2))
-        new = [old - rate * _mean(slope) for old, slope in zip(self.theta, [*slopes, errors], strict=True)]
+        errors = [error.bracketed() for error in self.errors(outputs)]
+        rate = self.eta * _TWO
+        new = [old - rate * mean for old, mean in zip(self.theta, self._means(errors), strict=True)]
         return [_mean([error.squared() for error in errors]), *new]
+
+    def errors(self, outputs: Sequence[_Shown]) -> list[_Shown]:
+        """Return ŷ − y for each row."""
+        return [output - y for output, y in zip(outputs, self.y, strict=True)]
+
+    def slopes(self, outputs: Sequence[_Shown]) -> list[_Shown]:
+        """Return the slope of the loss for each parameter, as `update` multiplies it by η."""
+        return [_TWO * mean for mean in self._means([error.bracketed() for error in self.errors(outputs)])]
+
+    def _means(self, errors: Sequence[_Shown]) -> list[_Shown]:
+        columns = [[e * x for e, x in zip(errors, column, strict=True)] for column in zip(*self.x, strict=True)]
+        return [_mean(column) for column in [*columns, errors]]
 
     def signs(self, outputs: Sequence[_Shown], new: Sequence[_Shown]) -> list[int]:
         """Return the signs of the errors and of the changes: +1, 0 or −1."""
@@ -310,10 +327,12 @@ def explain(
     outputs = [_Shown((hat,), total.value) for hat, total in zip(hats, totals, strict=True)]
     formulas = [*totals, *symbols.update(outputs)]
     names = [*hats, "L", *problem.names]
-    lines = map(_line, names, formulas, *_fewest_digits(symbols, formulas, digits))
+    given, numbers, results = _fewest_digits(symbols, formulas, digits)
+    lines = map(_line, names, formulas, numbers, results)
     values = [_float(formula.value) for formula in formulas]
     n = len(hats)
-    return Explanation(tuple(lines), tuple(values[:n]), values[n], tuple(values[n + 1 :]), step)
+    between = _between(symbols, outputs, given, results[:n], digits)
+    return Explanation(tuple(lines), tuple(values[:n]), values[n], tuple(values[n + 1 :]), step, tuple(between))
 
 
 def explain_step(run: _Run, k: int, digits: int = 6) -> Explanation:
@@ -353,8 +372,19 @@ def _symbols(problem: LinearRegression, theta: ArrayLike, eta: float) -> _Step:
     )
 
 
-def _fewest_digits(symbols: _Step, formulas: Sequence[_Shown], digits: int) -> tuple[list[_Shown], list[_Shown]]:
-    """Return the formulas in numbers, and what they come to, with no more digits than honesty takes.
+def _between(
+    symbols: _Step, outputs: Sequence[_Shown], given: _Step, shown: Sequence[_Shown], digits: int
+) -> Iterator[Line]:
+    """Yield a line for each error, to its last digit, and for each slope, worked out from the shown outputs."""
+    for name, formula, numbers in zip(outputs, symbols.errors(outputs), given.errors(shown), strict=True):
+        result = _number(numbers.value, ALL_DIGITS)
+        yield _line(f"{name.tokens[0]} − y{name.tokens[0][1:]}", formula, numbers, result)
+    for old, formula, numbers in zip(symbols.theta, symbols.slopes(outputs), given.slopes(shown), strict=True):
+        yield _line(f"∂L/∂{old.tokens[0]}", formula, numbers, _number(numbers.value, digits))
+
+
+def _fewest_digits(symbols: _Step, formulas: Sequence[_Shown], digits: int) -> tuple[_Step, list[_Shown], list[_Shown]]:
+    """Return the step in numbers, the formulas in them, and what they come to, with no more digits than honesty takes.
 
     First the errors get the fewest digits that do while whatever goes into the step stands unrounded, then that does.
     """
@@ -362,10 +392,11 @@ def _fewest_digits(symbols: _Step, formulas: Sequence[_Shown], digits: int) -> t
         if _in_numbers(symbols, symbols, formulas, digits, kept)[-1]:
             break
     for given in range(digits, FLOAT_DIGITS + 1):  # pragma: no branch
-        numbers, results, honest = _in_numbers(symbols.rounded(given), symbols, formulas, digits, kept)
+        step = symbols.rounded(given)
+        numbers, results, honest = _in_numbers(step, symbols, formulas, digits, kept)
         if honest:
             break
-    return numbers, results
+    return step, numbers, results
 
 
 def _in_numbers(

@@ -506,3 +506,32 @@ def test_the_reader_of_displays_can_tell_false_from_true():
         Fraction(power) for power in ("0.01", "1", "1e-8", "1e5", "1e-31")
     ]
     assert isinstance(explain(TWO_ROWS[0], [0, 0, 0], 0.1), Explanation)
+
+
+# --- what a pencil wants between ŷ and the new θ ----------------------------------------------------------------------
+
+
+def test_errors_and_slopes_of_the_articles_second_step():
+    lines = [str(line) for line in explain_step(article_run(), 2).between]
+    assert lines == [
+        "ŷ − y = ŷ − y = 0.2064 − 0.5 = −0.2936",
+        "∂L/∂w₁ = 2·(ŷ − y)·x₁ = 2·(0.2064 − 0.5)·0.5 = −0.2936",
+        "∂L/∂w₂ = 2·(ŷ − y)·x₂ = 2·(0.2064 − 0.5)·0.3 = −0.17616",
+        "∂L/∂b = 2·(ŷ − y) = 2·(0.2064 − 0.5) = −0.5872",
+    ]
+
+
+@pytest.mark.parametrize("rows", [0, slice(None)])
+def test_slopes_between_are_the_gradient(rows):
+    problem, theta = TWO_ROWS[rows], [0.3, -1.2, 1 / 3]
+    between = explain(problem, theta, 0.1, digits=12).between
+    slopes = [evaluate(line.parts[-1][1][0]) for line in between[len(problem) :]]
+    np.testing.assert_allclose([float(each) for each in slopes], problem.gradient(theta), rtol=1e-9)
+
+
+def test_a_calculator_agrees_with_every_line_between():
+    explanation = explain(TWO_ROWS, [1 / 3, -1.2e-5, 70000], 0.1)
+    for line in explanation.between:
+        numbers, (relation, result) = "".join(line.parts[1][1]), line.parts[2]
+        gap = abs(evaluate(numbers) - evaluate("".join(result)))
+        assert gap == 0 if relation == "=" else 0 < gap <= abs(evaluate(numbers)) / 10**5
