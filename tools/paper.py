@@ -1,0 +1,73 @@
+"""Pages on paper: a Chromium that prints files of this machine, and refuses every other address."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from lab import QUIET, chromium
+from playwright.sync_api import Route, sync_playwright
+
+
+class Press:
+    """A Chromium that prints; a context manager that ends it.
+
+    Attributes
+    ----------
+    asked
+        The addresses outside of this machine that the printed pages asked for. None of them was answered.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __enter__(self) -> Press:
+        self._playwright = sync_playwright().start()
+        sandbox = ["--no-sandbox"] * (getattr(os, "geteuid", lambda: 1)() == 0)  # Chromium refuses root otherwise
+        try:
+            self._browser = self._playwright.chromium.launch(executable_path=chromium(), args=QUIET + sandbox)
+        except BaseException:
+            self._playwright.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    def _only_files(self, route: Route) -> None:
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.asked.append(route.request.url)
+            route.abort()
+
+    def pdf(self, page: Path, pdf: Path, ready: str = "true", **options: Any) -> None:  # noqa: ANN401
+        """Print a page of HTML into a PDF, tagged and with an outline.
+
+        Parameters
+        ----------
+        page, pdf
+            The two files.
+        ready
+            JavaScript that is true once the page is ready to be printed.
+        options
+            What Playwright's ``page.pdf`` takes: format, margin, footer_template.
+        """
+        context = self._browser.new_context()
+        context.route("**/*", self._only_files)
+        tab = context.new_page()
+        tab.goto(page.resolve().as_uri())
+        tab.wait_for_function(ready)
+        tab.pdf(path=pdf, tagged=True, outline=True, print_background=True, **options)
+        context.close()
+
+
+def footer(title: str) -> str:
+    """Return the foot of every page: the title at the left, the page's number at the right."""
+    style = (
+        "font: 8pt sans-serif; color: #555; width: 100%; margin: 0 16mm; display: flex; justify-content: space-between"
+    )
+    number = '<span><span class="pageNumber"></span> / <span class="totalPages"></span></span>'
+    return f'<div style="{style}"><span>{title}</span>{number}</div>'
