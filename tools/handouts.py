@@ -37,7 +37,7 @@ h1, h2, h3 { font-family: "DejaVu Sans", "Segoe UI", Arial, sans-serif; line-hei
   break-inside: avoid }
 h1 { font-size: 20pt; margin: 0 0 4mm } h2 { font-size: 14pt; margin: 7mm 0 2mm }
 h3 { font-size: 11.5pt; margin: 5mm 0 1mm }
-h3 + p { break-after: avoid }
+h3 + p, .input { break-after: avoid }
 p, ul, ol { margin: 2mm 0; orphans: 3; widows: 3 } li { margin: 0.7mm 0 }
 a { color: #004a80; text-decoration: underline; overflow-wrap: anywhere }
 pre, code { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: 8pt; line-height: 1.35;
