@@ -43,7 +43,7 @@ class Press:
             self.asked.append(route.request.url)
             route.abort()
 
-    def pdf(self, page: Path, pdf: Path, ready: str = "true", **options: Any) -> None:  # noqa: ANN401
+    def pdf(self, page: Path, pdf: Path, ready: str = "true", query: str = "", **options: Any) -> None:  # noqa: ANN401
         """Print a page of HTML into a PDF, tagged and with an outline.
 
         Parameters
@@ -52,13 +52,15 @@ class Press:
             The two files.
         ready
             JavaScript that is true once the page is ready to be printed.
+        query
+            What stands behind the file's name in its address, such as ``"?print-pdf"``.
         options
             What Playwright's ``page.pdf`` takes: format, margin, footer_template.
         """
         context = self._browser.new_context()
         context.route("**/*", self._only_files)
         tab = context.new_page()
-        tab.goto(page.resolve().as_uri())
+        tab.goto(page.resolve().as_uri() + query)
         tab.wait_for_function(ready)
         tab.pdf(path=pdf, tagged=True, outline=True, print_background=True, **options)
         context.close()
