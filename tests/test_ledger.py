@@ -136,3 +136,14 @@ def test_ledger_is_written_checked_and_told(shelf, capsys):
 def test_name_is_the_path_inside_the_course(tmp_path):
     assert ledger.name_of(tmp_path / "notebooks" / "solutions" / "a.ipynb") == "solutions/a.ipynb"
     assert ledger.name_of(tmp_path / "a.ipynb") == "a.ipynb"
+
+
+def test_speaker_notes_are_prose():
+    notebook = chapter()
+    notebook.cells[3].metadata["slideshow"] = {"slide_type": "slide", "notes": "2 minutes. L is 0.64, then 0.9."}
+    assert ledger.account(notebook, {}, {})["run, notes"] == {
+        "numbers": "2 0.64 0.9",
+        "0.64": "run: L = 0.64",
+        "0.9": ledger.NOWHERE,
+    }
+    assert ledger.unfounded(notebook, {}) == ["run, notes: no line of its section gives 0.9"]

@@ -18,6 +18,7 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -92,10 +93,19 @@ def models_of(notebook: dict) -> dict[str, dict]:
     return notebook["metadata"].get("widgets", {}).get(execute.WIDGETS, {}).get("state", {})
 
 
+def with_notes(cells: list[dict]) -> Iterator[dict]:
+    """Yield the cells, and after each the speaker notes of its slide: they are prose as well."""
+    for cell in cells:
+        yield cell
+        notes = cell["metadata"].get("slideshow", {}).get("notes")
+        if notes:
+            yield {"cell_type": "markdown", "id": f"{cell['id']}, notes", "source": notes}
+
+
 def sections(notebook: dict) -> list[list[dict]]:
-    """Return the cells from each heading of level 1 or 2 up to the next."""
+    """Return the cells, speaker notes among them, from each heading of level 1 or 2 up to the next."""
     parts: list[list[dict]] = [[]]
-    for cell in notebook["cells"]:
+    for cell in with_notes(notebook["cells"]):
         heading = cell["cell_type"] == "markdown" and re.search(r"^##? ", cell["source"], re.MULTILINE)
         if heading and parts[-1]:
             parts.append([])

@@ -212,14 +212,15 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def print_pdf(decks: Sequence[Path]) -> None:
-    """Write each deck as a PDF beside it, a page a slide."""
+def print_pdf(decks: Sequence[Path]) -> list[Path]:
+    """Return the PDFs that were printed of decks, beside them, a page a slide."""
     from paper import Press
 
+    targets = [each.with_suffix("").with_suffix(".pdf") for each in decks]
     with Press() as press:
-        for each in decks:
-            target = each.with_suffix("").with_suffix(".pdf")
+        for each, target in zip(decks, targets, strict=True):
             press.pdf(each, target, ready=PRINTED, query="?print-pdf", prefer_css_page_size=True)
+    return targets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -230,9 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in options.names] or lectures()
     decks = [write(path) for path in paths]
-    if options.pdf:
-        print_pdf(decks)
-    for each in decks:
+    for each in [*decks, *(print_pdf(decks) if options.pdf else [])]:
         print(each.relative_to(TOOLS.parent))
     return 0
 
