@@ -32,7 +32,7 @@ CURVES = {
     "steep parabola": parabola(7.5, -2.0),
     "two minima": two_minima(),
     "plateau": plateau(),
-    "quartic": Curve(lambda x: x**4 - x, lambda x: 4 * x**3 - 1),
+    "quartic": Curve(lambda x: x * x * x * x - x, lambda x: 4 * x * x * x - 1),
     "line": Curve(lambda x: 3 * x - 1, lambda x: 3),
     "flat": Curve(lambda x: 2, lambda x: 0),
 }
