@@ -21,6 +21,7 @@ slider.value = 0.5
 widgets.VBox([slider, reading])"""
 
 FIGURE = """\
+%matplotlib inline
 import matplotlib.pyplot as plt
 _ = plt.plot([0, 1, 4])
 plt.show()"""
