@@ -337,6 +337,15 @@ def test_the_round_limit_of_two_rows(seed, d, power):
     assert round_limit(problem) <= sample_limits(problem).mean() * (1 + 1e-9)
 
 
+@pytest.mark.parametrize(("b", "c"), [(0.5, 0.37494), (0.6, 0.31994), (0.7, 0.25499)])
+@pytest.mark.parametrize("size", [1, 0.01, 100])
+def test_a_gap_of_a_hundredth_in_the_stable_rates_is_not_overlooked(b, c, size):
+    rows = size * np.array([[1, 0], [c, np.sqrt(b * b - c * c)]])
+    expected, gap = two_rows_limit(*rows)
+    assert 0.005 < gap < 0.025
+    assert round_limit(rows_of(*rows)) == pytest.approx(expected, rel=1e-9)
+
+
 @steady
 @given(linear(most=12))
 def test_the_round_limit_lies_between_the_samples_limits(problem):

@@ -312,6 +312,11 @@ def test_a_seed_repeats_a_run_and_another_seed_makes_another(way):
     assert all((a[-1] != b[-1]).all() for a, b in itertools.combinations(runs, 2))
 
 
+def test_without_a_seed_it_is_0():
+    runs = [descend(LINE, [0, 0], 0.1, 30, order="stochastic", **seed) for seed in ({}, {"seed": 0})]
+    assert_same_run(*runs, rtol=0)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_the_global_random_numbers_neither_matter_nor_change(way):
     np.random.seed(1)  # noqa: NPY002
@@ -709,6 +714,11 @@ def test_divergence_before_the_tolerance_and_tolerance_before_divergence():
     assert descend(parabola(), 2.0**400, 3.0, 2000, tolerance=1e-3).stopped == "diverged"
 
 
+def test_what_settles_on_its_last_finite_step_has_settled():
+    run = descend(Runaway(), np.zeros(3), 1e308, 9, tolerance=1e-9)  # the loss does not change, and step 2 is beyond
+    assert (run.stopped, run.stop_step) == ("tolerance", 1)
+
+
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
@@ -895,6 +905,11 @@ BAD = {
         ValueError,
         r"eta \(2,\) and start \(3,\) must have shapes that broadcast",
     ),
+    "η and a grid of starts do not fit": (
+        call(eta=[0.1, 0.2], start=np.zeros((2, 4, 3))),
+        ValueError,
+        r"eta \(2,\) and start \(2, 4\) must have shapes that broadcast",
+    ),
     "steps 0": (call(steps=0), ValueError, "steps must be at least 1, got 0"),
     "steps −3": (call(steps=-3), ValueError, "steps must be at least 1, got -3"),
     "steps 2.0": (call(steps=2.0), TypeError, "steps must be a whole number, got 2.0"),
@@ -945,7 +960,16 @@ BAD = {
     "a curve has no rows": (call(parabola(), 1.0, order="one by one"), ValueError, "order='one by one' needs .* rows"),
     "nor mini-batches": (call(parabola(), 1.0, batch_size=1, **MINI), ValueError, "order='mini-batch' needs .* rows"),
     "no rows at all": (call(Fewer(), [0, 0], order="stochastic"), ValueError, "order='stochastic' needs .* rows"),
-    "a loss that sums up the path": (call(Summing(), [1, 1]), ValueError, r"problem.loss must turn shape \(6, 2\)"),
+    "a loss that sums up the path": (
+        call(Summing(), [1, 1]),
+        ValueError,
+        r"problem.loss must turn shape \(6, 2\) into \(6,\), got \(\)",
+    ),
+    "one of a grid": (
+        call(Summing(), np.ones((4, 3, 2))),
+        ValueError,
+        r"problem.loss must turn shape \(6, 4, 3, 2\) into \(6, 4, 3\), got \(\)",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlib.descent import descend
-from gdlib.explain import Explanation, explain, explain_step
+from gdlib.explain import WIDTH, Explanation, Line, _broken, _exponent, explain, explain_step
 from gdlib.problem import LinearRegression, parabola
 
 TWO_ROWS = LinearRegression([[0.1, 0.8], [0.5, 0.3]], [0.8, 0.5])
@@ -243,14 +243,64 @@ def test_no_more_digits_than_it_takes():
     )
 
 
+def test_without_a_word_there_are_six_digits():
+    run = descend(LinearRegression([1 / 3], [2 / 3]), [1 / 7, 1 / 9], 0.1, 1)
+    assert explain_step(run, 1) == explain_step(run, 1, 6) == explain(run.problem, [1 / 7, 1 / 9], 0.1, step=1)
+    assert explain_step(run, 1) not in (explain_step(run, 1, 5), explain_step(run, 1, 7))
+
+
 def test_cancellation_gets_more_digits():
     lines = strings(explain(LinearRegression([1], [0.5]), [0.5000001234, 0], 0.1))
     assert lines[1] == "L = (ŷ − y)² = (0.5000001234 − 0.5)² ≈ 1.52276·10⁻¹⁴"
 
 
+@pytest.mark.parametrize(
+    ("x", "w", "y", "shown"),
+    [
+        (0.6, 0.8, 0.46, "(0.48 − 0.46)²"),  # 0.48 − 0.5 is as large, and of the other sign
+        (1, 0.5, 0.465, "(0.5 − 0.46)²"),  # 0.5 − 0.5 is none
+        (1, 0.5, 0.535, "(0.5 − 0.54)²"),
+    ],
+)
+def test_no_error_changes_its_sign_or_vanishes_where_few_digits_would_do(x, w, y, shown):
+    assert shown in strings(explain(LinearRegression([x], [y]), [w, 0], 0, digits=1))[1]
+
+
 def test_a_change_too_small_for_digits_is_written_as_one():
     lines = strings(explain(LinearRegression([1], [1.5]), [0.5, 0], 1e-30))
     assert lines[2].endswith("= 0.5 − 10⁻³⁰·2·(0.5 − 1.5)·1 = 0.5 + 2·10⁻³⁰")
+
+
+def test_up_to_thirty_digits_no_more_are_shown_than_it_takes_and_beyond_all_are():
+    theta = [-0.6897031749365414, 1.5196107293673933]  # w all but vanishes: 15 of its digits take 29
+    problem = LinearRegression([-0.3677524837959041], [-2.121])
+    line = strings(explain(problem, theta, 0.24079790203152754, digits=15))[0]
+    assert line.endswith("≈ 1.7732507850322238359259957281")
+    apart = LinearRegression([0.5, 1.7e308], [-2 / 3, 1e20])  # sizes as far apart as floats have them
+    assert strings(explain(apart, [-3e-30, 1.7e308], 0.5, digits=1))[0].endswith("= 1.7·10³⁰⁸ − 1.5·10⁻³⁰")
+
+
+def test_many_digits_are_split_only_where_that_is_shorter():
+    lines = strings(explain(LinearRegression([1], [0.123456789012345]), [4e-16, 0.123456789012345], 0.1))
+    assert lines[0].endswith("= 4·10⁻¹⁶·1 + 0.123456789012345 = 0.1234567890123454")
+
+
+def test_from_a_ten_thousandth_on_and_below_ten_million_numbers_are_written_plainly():
+    lines = strings(explain(LinearRegression([0.0001], [9999999]), [0.00009, 12345678], 0, digits=15))
+    assert lines[0].startswith("ŷ = w·x + b = 9·10⁻⁵·0.0001 + 1.2345678·10⁷ ≈ ")
+    assert "− 9999999)²" in lines[1]
+
+
+def test_ten_million_has_no_more_digits_than_were_asked_for():
+    line = strings(explain(LinearRegression([18], [8]), [5, 9999910], 0, digits=2))[0]
+    assert line == "ŷ = w·x + b ≈ 5·18 + 10⁷ ≈ 10⁷"
+
+
+@pytest.mark.parametrize("k", [-300, -3, -1, 0, 1, 7, 300])
+def test_a_power_of_ten_has_its_own_exponent_and_what_is_just_below_it_one_less(k):
+    power = Fraction(10) ** k
+    assert [_exponent(sign * power) for sign in (1, -1)] == [k, k]
+    assert _exponent(power * Fraction(999999, 1000000)) == k - 1
 
 
 def test_float_noise_is_not_arithmetic():
@@ -271,8 +321,37 @@ def test_long_sums_break_into_rows(d):
     check(problem, np.linspace(1, 2, d + 1), 0.1, 6)
 
 
+def made_of(*tokens):
+    """Return an explanation of one line of such a sum."""
+    line = Line("L", (("=", tokens), ("=", ("1",)), ("=", ("1",))))
+    return Explanation((line,), (1.0,), 1.0, (1.0,))
+
+
+@pytest.mark.parametrize(("longer", "rows"), [(0, 1), (1, 3)])
+def test_a_line_of_just_the_width_stays_whole(longer, rows):
+    whole = f"L = {'x' * (WIDTH - len('L =  = 1 = 1') + longer)} = 1 = 1"
+    assert len(whole) == WIDTH + longer
+    shown = str(made_of(whole.split()[2])).splitlines()
+    assert len(shown) == rows
+    assert rows > 1 or shown == [whole]
+
+
+def test_a_sum_breaks_in_front_of_a_plus_alone_and_as_late_as_it_can():
+    first, *others = _broken("=", ("a" * 40, " − ", "b" * 30, *((" + ", "c-c") * 40)))
+    assert first.startswith(f"= {'a' * 40} − {'b' * 30} + c-c")
+    assert all(re.match(r"  \+ c-c( \+ c-c)*$", row) for row in others)
+    assert all(WIDTH - len(" + c-c") < len(row) <= WIDTH for row in [first, *others[:-1]])
+    assert [len(row) for row in _broken("=", ("a" * 40, " − ", "b" * 70, " + ", "c"))] == [115, 5]
+
+
 def test_html_is_a_table_of_plain_escaped_text():
     explanation = explain_step(article_run(), 2)
+    caption, *rows = explanation.to_html().removeprefix("<table>\n").removesuffix("\n</table>").split("\n")
+    assert caption == "<caption>step 2</caption>"
+    assert len(rows) == len(explanation.lines)
+    assert all(
+        re.fullmatch(r'<tr><th scope="row">[^<]+</th>(<td style="[^"]*">[^<]+</td>){3}</tr>', row) for row in rows
+    )
     assert "<caption>step 2</caption>" in explanation.to_html()
     hostile = replace(explanation, lines=(replace(explanation.lines[0], name="<script>"),))
     assert "<script>" not in hostile.to_html()

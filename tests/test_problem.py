@@ -27,14 +27,14 @@ from gdlib.problem import (
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=40, derandomize=True)
 
-CURVES = {
-    "parabola": parabola(),
-    "steep parabola": parabola(7.5, -2.0),
-    "two minima": two_minima(),
-    "plateau": plateau(),
-    "quartic": Curve(lambda x: x * x * x * x - x, lambda x: 4 * x * x * x - 1),
-    "line": Curve(lambda x: 3 * x - 1, lambda x: 3),
-    "flat": Curve(lambda x: 2, lambda x: 0),
+CURVES = {  # made in the test that uses them, so that a mutant's curve is met
+    "parabola": parabola,
+    "steep parabola": lambda: parabola(7.5, -2.0),
+    "two minima": two_minima,
+    "plateau": plateau,
+    "quartic": lambda: Curve(lambda x: x * x * x * x - x, lambda x: 4 * x * x * x - 1),
+    "line": lambda: Curve(lambda x: 3 * x - 1, lambda x: 3),
+    "flat": lambda: Curve(lambda x: 2, lambda x: 0),
 }
 
 
@@ -78,7 +78,7 @@ def central_difference(f, theta, h=1e-5):
 
 @pytest.mark.parametrize("name", CURVES)
 def test_a_curves_slope_is_its_central_difference(name):
-    curve = CURVES[name]
+    curve = CURVES[name]()
     for theta in np.linspace(-3, 3, 25):
         slope = (curve.f(theta + 1e-5) - curve.f(theta - 1e-5)) / 2e-5
         assert curve.slope(theta) == pytest.approx(slope, rel=1e-7, abs=1e-7)
@@ -87,10 +87,11 @@ def test_a_curves_slope_is_its_central_difference(name):
 @pytest.mark.parametrize("name", CURVES)
 @pytest.mark.parametrize("shape", [(1,), (4, 1), (2, 3, 1), (0, 1)])
 def test_a_curve_takes_leading_axes(name, shape):
-    curve, theta = CURVES[name], np.linspace(-2, 2, int(np.prod(shape))).reshape(shape)
+    curve, theta = CURVES[name](), np.linspace(-2, 2, int(np.prod(shape))).reshape(shape)
     loss, gradient = curve.loss(theta), curve.gradient(theta)
     assert loss.shape == shape[:-1]
     assert gradient.shape == shape
+    assert loss.dtype == gradient.dtype == float
     for index in np.ndindex(shape[:-1]):
         assert loss[index] == curve.f(theta[index][0])
         assert gradient[index][0] == curve.slope(theta[index][0])
@@ -98,7 +99,7 @@ def test_a_curve_takes_leading_axes(name, shape):
 
 @pytest.mark.parametrize("name", CURVES)
 def test_a_curve_has_one_parameter_and_works_on_plain_numbers(name):
-    curve = CURVES[name]
+    curve = CURVES[name]()
     assert curve.names == ("θ",)
     assert curve.loss([1]) == curve.f(1.0)
     assert curve.gradient([1])[0] == curve.slope(1.0)
@@ -120,7 +121,7 @@ def test_two_minima_are_where_they_are_said_to_be_and_the_left_one_is_lower():
     low = theta[1:-1][(inner < losses[:-2]) & (inner < losses[2:])]
     np.testing.assert_allclose(low, [-2.07, 1.92], atol=0.01)
     assert curve.f(low[0]) < curve.f(low[1])
-    assert (losses >= 0).all()
+    assert 0 <= losses.min() < 0.01
 
 
 def test_a_plateau_has_one_minimum_and_flat_ground_far_from_it():
@@ -130,6 +131,11 @@ def test_a_plateau_has_one_minimum_and_flat_ground_far_from_it():
     assert (curve.slope(-theta) < 0).all()
     assert (np.diff(curve.slope(theta[theta > 1.1])) < 0).all()
     assert curve.f(6.0) == pytest.approx(1, abs=1e-6)
+
+
+def test_curves_have_names():
+    assert [curve().name for curve in (parabola, two_minima, plateau)] == ["parabola", "two minima", "plateau"]
+    assert Curve(np.sin, np.cos).name == "L(θ)"
 
 
 # --- the worked example -----------------------------------------------------------------------------------------------
@@ -357,6 +363,29 @@ def test_many_rows_agree_with_their_residuals(kind):
     assert_same(problem, problem, places(problem))
 
 
+NEARLY_DEPENDENT = {"near-collinear", "constant column", "column of zeros", "duplicated column", "an outlier"}
+BEYOND_SQUARES = {"tinier", "tiniest", "huger"}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_many_rows_are_kept_as_a_quadratic_wherever_that_keeps_the_digits(kind):
+    assert (many_rows(kind)._quadratic is None) == (kind in NEARLY_DEPENDENT | BEYOND_SQUARES)
+
+
+@pytest.mark.parametrize("kind", ["one feature", "plain", "offset 10 000", "huge targets"])
+def test_rows_that_do_not_fit_into_the_cache_are_added_up_in_parts(kind, monkeypatch):
+    monkeypatch.setattr(gdlib.problem, "CACHEFUL", 256)  # 300 rows of one number are two parts, of three numbers four
+    problem = many_rows(kind)
+    assert problem._quadratic is not None
+    assert_same(problem, problem, places(problem))
+
+
+def test_huge_numbers_of_both_signs_are_welcome_without_a_warning():
+    x, signs = rng(0).choice([-1e200, 1e200], (300, 2)), rng(1).choice([-1.0, 1.0], 300)
+    problem = LinearRegression(x, 1e200 * signs)  # sums of squares are ∞ or, of both signs, not a number
+    np.testing.assert_array_equal(problem.residuals(np.zeros(3)), -1e200 * signs)
+
+
 @pytest.mark.parametrize("kind", MANY)
 def test_rows_said_over_and_over_are_the_same_problem(kind):
     # The mean does not change, but 20 rows are worked out another way than 300.
@@ -553,6 +582,18 @@ def test_the_step_of_the_numerical_gradient_fits_the_size_of_theta(theta):
     assert numerical_gradient(lambda t: t[..., 0] ** 2, [theta])[0] == pytest.approx(2 * theta, rel=1e-9, abs=1e-10)
 
 
+@pytest.mark.parametrize(("theta", "size"), [(0.0, 1), (1.0, 1), (-1.5, 1.5), (1e8, 1e8)])
+def test_without_h_the_step_is_the_cube_root_of_the_precision_times_the_size_of_theta(theta, size):
+    places = []
+    numerical_gradient(lambda t: places.append(t.item()) or 0.0, [theta])
+    assert np.ptp(places) / 2 == pytest.approx(np.finfo(float).eps ** (1 / 3) * size, rel=1e-5)
+
+
+def test_the_numerical_gradient_is_made_of_floats():
+    for h in (None, 1e-5):
+        assert numerical_gradient(two_minima().loss, [0.5], h).dtype == float
+
+
 def test_the_numerical_gradient_takes_a_plain_number():
     assert numerical_gradient(two_minima().loss, 0.5) == pytest.approx(two_minima().slope(0.5))
 
@@ -602,7 +643,7 @@ def test_at_a_minimum_both_gradients_are_nothing_and_the_check_divides_by_nothin
 
 @pytest.mark.parametrize("name", CURVES)
 def test_curves_pass_the_check_at_a_plain_number(name):
-    check = check_gradient(CURVES[name], 0.75)
+    check = check_gradient(CURVES[name](), 0.75)
     assert check.absolute_error < 1e-8
     assert check.numerical.shape == (1,)
 
