@@ -129,7 +129,8 @@ def start_here(names: list[str], platform_of_wheels: str) -> str:
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Gradient descent: start here</title>
 <style>body {{ font: 1rem/1.5 sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }}
-td {{ padding: 0.2rem 1.5rem 0.2rem 0; vertical-align: top }} pre {{ background: #f2f2f2; padding: 0.8rem; overflow: auto }}
+td {{ padding: 0.2rem 1.5rem 0.2rem 0; vertical-align: top }}
+pre {{ background: #f2f2f2; padding: 0.8rem; overflow: auto }}
 </style></head><body>
 <h1>Gradient descent, from two rows of numbers</h1>
 <p>Unpack the zip first: the pages find each other only in a folder.</p>

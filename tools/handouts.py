@@ -14,12 +14,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from assets import asset
 from execute import course_notebooks
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
-from paper import Press, chromium, footer
+from paper import WIDTH, Press, chromium, footer
 from pygments.formatters import HtmlFormatter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -31,13 +32,21 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "<p><i>A still picture of an explorer. In the notebook it has sliders.</i></p>"
 MARGIN = {"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 
+FACES = {
+    "": "",
+    "-Bold": "font-weight: bold",
+    "-Italic": "font-style: italic",
+    "-BoldItalic": "font-weight: bold; font-style: italic",
+}
+
 STYLE = """
 body { font: 10.2pt/1.45 "DejaVu Serif", Georgia, serif; color: #000; margin: 0; hyphens: manual }
 h1, h2, h3 { font-family: "DejaVu Sans", "Segoe UI", Arial, sans-serif; line-height: 1.25; break-after: avoid;
   break-inside: avoid }
 h1 { font-size: 20pt; margin: 0 0 4mm } h2 { font-size: 14pt; margin: 7mm 0 2mm }
 h3 { font-size: 11.5pt; margin: 5mm 0 1mm }
-h3 + p, .input { break-after: avoid }
+h3 + p, .input, .text_cell:has(h3) { break-after: avoid }
+[id$="-yours"] { break-before: avoid }
 p, ul, ol { margin: 2mm 0; orphans: 3; widows: 3 } li { margin: 0.7mm 0 }
 a { color: #004a80; text-decoration: underline; overflow-wrap: anywhere }
 pre, code { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: 8pt; line-height: 1.35;
@@ -50,8 +59,9 @@ pre { white-space: pre-wrap; margin: 0; background: none }
 .output_area { margin: 1mm 0 3mm; break-inside: avoid }
 img { display: block; max-width: 84% !important; max-height: 92mm; margin: 1mm auto; break-inside: avoid }
 blockquote { border: 0.3mm solid #000; border-radius: 1.5mm; margin: 3mm 0; padding: 0.5mm 3.5mm; break-inside: avoid }
-table { border-collapse: collapse; margin: 2mm 0 } tr { break-inside: avoid } thead { display: table-header-group }
-th, td { border-bottom: 0.2mm solid #999; padding: 0.8mm 2.5mm; text-align: left; vertical-align: top }
+table { border-collapse: collapse; margin: 2mm 0; font-size: 9.2pt; line-height: 1.35 }
+tr { break-inside: avoid } thead { display: table-header-group }
+th, td { border-bottom: 0.2mm solid #999; padding: 0.6mm 2mm; text-align: left; vertical-align: top }
 .room div { border-bottom: 0.2mm solid #777; height: 8mm }
 .room { margin: 0 0 5mm; break-inside: avoid; break-before: avoid }
 mjx-container[display="true"] { break-inside: avoid; margin: 3mm 0 !important }
@@ -62,7 +72,7 @@ mjx-container { overflow-wrap: normal }
 MATH = """window.MathJax = {
   tex: {inlineMath: [['$', '$'], ['\\\\(', '\\\\)']], processEscapes: true},
   svg: {fontCache: 'local'},
-  options: {enableMenu: false, enableAssistiveMml: false},
+  options: {menuOptions: {settings: {assistiveMml: false}}},
   startup: {ready: () => {
     MathJax.startup.defaultReady();
     MathJax.startup.promise.then(() => {
@@ -134,6 +144,17 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return re.search(r"^# +(.+)$", "\n".join(cell.source for cell in notebook.cells), re.MULTILINE)[1]
 
 
+def faces() -> str:
+    """Return the style that brings the letters of the figures, which matplotlib carries, to the page."""
+    folder, rules = Path(matplotlib.get_data_path(), "fonts", "ttf"), []
+    for family in ("Serif", "Sans", "Sans Mono"):
+        for style, rule in FACES.items():
+            name = f"DejaVu{family.replace(' ', '')}{style}.ttf"
+            file = folder / (name if family == "Serif" else name.replace("Italic", "Oblique"))
+            rules.append(f'@font-face {{ font-family: "DejaVu {family}"; src: url({file.as_uri()}); {rule} }}')
+    return "\n".join(rules)
+
+
 def page(notebook: nbformat.NotebookNode, mathjax: str) -> str:
     """Return a notebook as a page of HTML for paper; ``mathjax`` is the address of the script."""
     exporter = HTMLExporter(
@@ -143,7 +164,7 @@ def page(notebook: nbformat.NotebookNode, mathjax: str) -> str:
     code = HtmlFormatter(style="bw").get_style_defs(".highlight")
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{html.escape(title_of(notebook))}</title>
-<style>{code}{STYLE}</style><script>{MATH}</script><script src="{mathjax}"></script></head>
+<style>{faces()}{code}{STYLE}</style><script>{MATH}</script><script src="{mathjax}"></script></head>
 <body>{body}</body></html>
 """
 
@@ -175,12 +196,13 @@ def print_handout(press: Press, path: Path, folder: Path) -> str:
     notebook, pdf = notebook_of(path), folder / f"{path.stem}.pdf"
     title = title_of(notebook).replace("$", "")
     with tempfile.TemporaryDirectory() as room:
-        written, printed = Path(room) / "page.html", Path(room) / "page.pdf"
+        written, printed = Path(room) / f"{path.stem}.html", Path(room) / "printed.pdf"
         written.write_text(page(notebook, (asset("mathjax") / "es5" / "tex-svg.js").as_uri()), encoding="utf-8")
         press.pdf(
             written,
             printed,
             READY,
+            width=WIDTH,
             format="A4",
             margin=MARGIN,
             display_header_footer=True,

@@ -9,6 +9,9 @@ from typing import Any
 from lab import QUIET, chromium
 from playwright.sync_api import Route, sync_playwright
 
+#: How wide what is printed may be, in CSS pixels: A4 less 16 mm at either side. US Letter has more room.
+WIDTH = 672
+
 
 class Press:
     """A Chromium that prints; a context manager that ends it.
@@ -43,7 +46,15 @@ class Press:
             self.asked.append(route.request.url)
             route.abort()
 
-    def pdf(self, page: Path, pdf: Path, ready: str = "true", query: str = "", **options: Any) -> None:  # noqa: ANN401
+    def pdf(
+        self,
+        page: Path,
+        pdf: Path,
+        ready: str = "true",
+        query: str = "",
+        width: int | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         """Print a page of HTML into a PDF, tagged and with an outline.
 
         Parameters
@@ -54,14 +65,25 @@ class Press:
             JavaScript that is true once the page is ready to be printed.
         query
             What stands behind the file's name in its address, such as ``"?print-pdf"``.
+        width
+            How wide the page may be, in CSS pixels; without it, nobody looks.
         options
             What Playwright's ``page.pdf`` takes: format, margin, footer_template.
+
+        Raises
+        ------
+        RuntimeError
+            If something on the page is wider: Chromium would shrink the whole page, or clip it.
         """
-        context = self._browser.new_context()
+        context = self._browser.new_context(**({"viewport": {"width": width, "height": 950}} if width else {}))
         context.route("**/*", self._only_files)
         tab = context.new_page()
         tab.goto(page.resolve().as_uri() + query)
         tab.wait_for_function(ready)
+        if width:
+            tab.emulate_media(media="print")
+            if (wide := tab.evaluate("document.documentElement.scrollWidth")) > width:
+                raise RuntimeError(f"{page.name} is {wide} pixels wide, more than the paper's {width}")
         tab.pdf(path=pdf, tagged=True, outline=True, print_background=True, **options)
         context.close()
 

@@ -260,7 +260,9 @@ def print_out(folder: Path, paper: str) -> str:
             title = "Gradient descent by hand" + ": the key" * (html.stem == "key")
             margin = {"top": "14mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
             options = {"format": paper, "margin": margin, "display_header_footer": True, "header_template": "<i></i>"}
-            printer.pdf(html, html.with_suffix(".pdf"), footer_template=press.footer(title), **options)
+            printer.pdf(
+                html, html.with_suffix(".pdf"), width=press.WIDTH, footer_template=press.footer(title), **options
+            )
     return f"{folder / 'worksheet.pdf'} and key.pdf"
 
 

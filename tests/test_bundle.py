@@ -1,0 +1,131 @@
+"""The bundle for a class without a network: everything in it, the same file twice, and a page whose links hold."""
+
+import re
+import subprocess
+import sys
+import types
+import zipfile
+
+import bundle
+import pytest
+
+
+@pytest.fixture
+def built(tmp_path):
+    """What the builders leave behind, in small."""
+    for part in bundle.PARTS:
+        (tmp_path / "build" / part).mkdir(parents=True)
+        (tmp_path / "build" / part / "index.html").write_text(part)
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels" / "gdlib-0-py3-none-any.whl").write_bytes(b"wheel")
+    return tmp_path
+
+
+def packed(built, archive="course.zip", machine=""):
+    files = bundle.contents(built / "build", built / "wheels")
+    page = bundle.start_here(list(files), machine)
+    bundle.pack(files, {"START-HERE.html": page}, built / archive)
+    return zipfile.ZipFile(built / archive)
+
+
+def test_everything_is_in_it(built):
+    names = {name.removeprefix("course/") for name in packed(built).namelist()}
+    wanted = {"START-HERE.html", "README.md", "TEACHING.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml"}
+    wanted |= {"notebooks/01-concept.ipynb", "notebooks/practice-bug-hunt.ipynb", "notebooks/glossary.md"}
+    wanted |= {"notebooks/solutions/05-learning-rate.py", "gdlib/descent.py", "gdlib/access.js", "environment.yml"}
+    wanted |= {f"{part}/index.html" for part in ("slides", "site", "handouts", "worksheet")}
+    wanted |= {"wheels/gdlib-0-py3-none-any.whl", "docs/descent.png"}
+    assert wanted <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith("notebooks/my/")]
+
+
+def test_a_readers_own_work_stays_out(tmp_path):
+    for name in ("my/a.ipynb", "__pycache__/a.pyc", "a.ipynb", ".ipynb_checkpoints/a.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert list(bundle._files(tmp_path, "notebooks")) == ["notebooks/a.ipynb"]
+
+
+def test_files_come_out_as_they_went_in(built):
+    archive = packed(built)
+    assert archive.testzip() is None
+    assert archive.read("course/notebooks/glossary.md") == (bundle.ROOT / "notebooks/glossary.md").read_bytes()
+    assert archive.read("course/slides/index.html") == b"slides"
+
+
+def test_same_content_makes_the_same_file(built):
+    packed(built)
+    first = (built / "course.zip").read_bytes()
+    (built / "build/slides/index.html").touch()
+    packed(built)
+    assert (built / "course.zip").read_bytes() == first
+
+
+def test_part_that_was_not_built_is_named(built):
+    (built / "build/site/index.html").unlink()
+    with pytest.raises(RuntimeError, match=r"site is empty: run tools/website\.py first"):
+        bundle.contents(built / "build", built / "wheels")
+
+
+def test_every_link_of_the_page_leads_somewhere(built):
+    archive = packed(built, machine="Python 3.11")
+    page, names = archive.read("course/START-HERE.html").decode(), archive.namelist()
+    links = re.findall('href="([^"]+)"', page)
+    assert {"notebooks/", "slides/index.html", "site/index.html", "README.md"} <= set(links)
+    for link in links:
+        assert any(name.startswith(f"course/{link}") for name in names), link
+    assert not re.search(r"https?:|<script", page)
+
+
+def test_page_says_whether_a_network_is_needed():
+    names = ["notebooks/01-concept.ipynb", "wheels/gdlib.whl"]
+    without, with_wheels = bundle.start_here(names, ""), bundle.start_here(names, "Python 3.11 on Linux")
+    assert "a network once" in without
+    assert "--no-index" not in without
+    assert "No network is needed" in with_wheels
+    assert with_wheels.count("pip install --no-index --find-links wheels gdlib jupyterlab") == 2
+    assert "slides" not in without  # not packed, not spoken of
+
+
+def fake(monkeypatch, answers):
+    asked = []
+
+    def tool(name, answer):
+        module = types.ModuleType(name)
+        module.main = lambda arguments: asked.append((name, arguments)) or answer
+        return module
+
+    for name, answer in answers.items():
+        monkeypatch.setitem(sys.modules, name, tool(name, answer))
+    return asked
+
+
+def test_every_builder_is_asked(monkeypatch):
+    asked = fake(monkeypatch, {tool: 0 for tool, _ in bundle.PARTS.values()})
+    bundle.build()
+    assert asked == [("slides", []), ("website", []), ("handouts", []), ("worksheet", [])]
+
+
+def test_builder_that_fails_ends_it(monkeypatch, capsys):
+    fake(monkeypatch, {"slides": 0, "website": 1, "handouts": 0, "worksheet": 0})
+    assert bundle.main([]) == 1
+    assert "tools/website.py ended with 1" in capsys.readouterr().err
+
+
+@pytest.mark.long
+def test_wheel_holds_the_package(tmp_path):
+    names = zipfile.ZipFile(bundle.wheel(tmp_path)).namelist()
+    assert {"gdlib/descent.py", "gdlib/access.js", "gdlib/explore.css", "gdlib/course.mplstyle"} <= set(names)
+    assert not [name for name in names if name.startswith(("tests", "tools"))]
+
+
+@pytest.mark.long
+def test_pip_finds_all_it_needs_among_the_wheels(tmp_path):
+    bundle.download(bundle.wheel(tmp_path), tmp_path)
+    (tmp_path / "nothing").mkdir()
+    pip = ["uvx", "-q", "--python", sys.executable, "pip"]
+    command = [*pip, "install", "--no-index", "--dry-run", "--ignore-installed", "gdlib", "jupyterlab", "--find-links"]
+    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"Would install .*gdlib-.*jupyterlab-", done.stdout)
+    assert subprocess.run([*command, str(tmp_path / "nothing")], capture_output=True).returncode != 0
