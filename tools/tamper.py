@@ -510,6 +510,22 @@ def spoil_number(cell: Node, found: re.Match) -> None:
     retell(cell, found, other_digit(found[0]))
 
 
+def noted(notebook: Node) -> list[tuple]:
+    """Find (place, slide's metadata, match) for the numbers in speaker notes."""
+    slides = [(cell.id, cell.metadata.get("slideshow", {})) for cell in notebook.cells]
+    return [
+        (f"{name}, notes at {found.start()}", about, found)
+        for name, about in slides
+        for found in re.finditer(r"\d+", about.get("notes", ""))
+    ]
+
+
+@kind("a number in a speaker's note", noted)
+def spoil_note(about: Node, found: re.Match) -> None:
+    """Change a digit."""
+    about["notes"] = about["notes"][: found.start()] + other_digit(found[0]) + about["notes"][found.end() :]
+
+
 @kind("a decimal number in the prose: another of the notebook", elsewhere(lambda notebook, _: notebook.cells))
 @kind("a decimal number in the prose: another of the section", elsewhere(section_of))
 def swap_number(cell: Node, found: re.Match, other: str) -> None:
