@@ -56,13 +56,14 @@ pre { white-space: pre-wrap; margin: 0; background: none }
 .input_area .highlight { background: #f4f4f4; border-left: 0.8mm solid #888; padding: 1.5mm 2.5mm; margin: 2mm 0;
   break-inside: avoid }
 .output_subarea pre { padding: 0.5mm 3.3mm; break-inside: avoid }
-.output_area { margin: 1mm 0 3mm; break-inside: avoid }
-img { display: block; max-width: 84% !important; max-height: 92mm; margin: 1mm auto; break-inside: avoid }
+.output_area { margin: 1mm 0 3mm }
+.output_area, .output_wrapper { break-inside: avoid }
+img { display: block; max-width: 75% !important; max-height: 92mm; margin: 1mm auto; break-inside: avoid }
 blockquote { border: 0.3mm solid #000; border-radius: 1.5mm; margin: 3mm 0; padding: 0.5mm 3.5mm; break-inside: avoid }
 table { border-collapse: collapse; margin: 2mm 0; font-size: 9.2pt; line-height: 1.35 }
 tr { break-inside: avoid } thead { display: table-header-group }
 th, td { border-bottom: 0.2mm solid #999; padding: 0.6mm 2mm; text-align: left; vertical-align: top }
-.room div { border-bottom: 0.2mm solid #777; height: 8mm }
+.room div { border-bottom: 0.2mm solid #777; height: 7.4mm }
 .room { margin: 0 0 5mm; break-inside: avoid; break-before: avoid }
 mjx-container[display="true"] { break-inside: avoid; margin: 3mm 0 !important }
 mjx-container { overflow-wrap: normal }
