@@ -190,7 +190,7 @@ def test_unsolved_exercises_have_no_answer_and_room_to_write(handouts, tmp_path)
     nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
     page = handouts.page(handouts.notebook_of(tmp_path / "n.ipynb"), "")
     assert "Not solved yet" not in page
-    assert page.count("<div></div>") == 4
+    assert page.count("<div></div>") == 3
 
 
 # --- a page that must not be printed ----------------------------------------------------------------------------------

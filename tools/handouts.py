@@ -30,7 +30,9 @@ NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build" / "handouts"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "<p><i>A still picture of an explorer. In the notebook it has sliders.</i></p>"
-MARGIN = {"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
+SCALES = (1, 0.97, 0.94)
+FEW = 500  # characters: a page with no more is nearly empty
+MARGIN = {"top": "13mm", "bottom": "15mm", "left": "16mm", "right": "16mm"}
 
 FACES = {
     "": "",
@@ -115,7 +117,7 @@ def _with_room(cells: list[nbformat.NotebookNode]) -> Iterator[nbformat.Notebook
     for cell in cells:
         yield cell
         if cell.get("id", "").endswith("-yours"):
-            lines = 4 if "def " in cell.source else 1 if "-predict-" in cell.id or "culprit" in cell.source else 3
+            lines = 1 if "-predict-" in cell.id or "culprit" in cell.source else 3
             yield new_markdown_cell(f'<div class="room" aria-hidden="true">{"<div></div>" * lines}</div>')
 
 
@@ -199,17 +201,21 @@ def print_handout(press: Press, path: Path, folder: Path) -> str:
     with tempfile.TemporaryDirectory() as room:
         written, printed = Path(room) / f"{path.stem}.html", Path(room) / "printed.pdf"
         written.write_text(page(notebook, (asset("mathjax") / "es5" / "tex-svg.js").as_uri()), encoding="utf-8")
-        press.pdf(
-            written,
-            printed,
-            READY,
-            width=WIDTH,
-            format="A4",
-            margin=MARGIN,
-            display_header_footer=True,
-            header_template="<i></i>",
-            footer_template=footer(html.escape(title)),
-        )
+        for scale in SCALES:  # a little smaller, if otherwise the last page were nearly empty
+            press.pdf(
+                written,
+                printed,
+                READY,
+                width=WIDTH,
+                format="A4",
+                margin=MARGIN,
+                scale=scale,
+                display_header_footer=True,
+                header_template="<i></i>",
+                footer_template=footer(html.escape(title)),
+            )
+            if len(PdfReader(printed).pages[-1].extract_text()) > FEW:
+                break
         if press.asked:
             raise RuntimeError(f"{path.name} asks for {', '.join(press.asked)}")
         pages = finish(printed, pdf, title, f"{Path(room).resolve().as_uri()}/")
