@@ -271,6 +271,11 @@ def test_a_change_too_small_for_digits_is_written_as_one():
     assert lines[2].endswith("= 0.5 − 10⁻³⁰·2·(0.5 − 1.5)·1 = 0.5 + 2·10⁻³⁰")
 
 
+def test_a_whole_unit_of_the_last_place_is_within_it():
+    lines = strings(explain(LinearRegression([1], [9.18]), [2.7, 0], 1, digits=1))
+    assert lines[2] == "w ← w − η·2·(ŷ − y)·x ≈ 3 − 1·2·(3 − 9)·1 ≈ 16"  # a calculator says 15, exact is 15.66
+
+
 def test_up_to_thirty_digits_no_more_are_shown_than_it_takes_and_beyond_all_are():
     theta = [-0.6897031749365414, 1.5196107293673933]  # w all but vanishes: 15 of its digits take 29
     problem = LinearRegression([-0.3677524837959041], [-2.121])

@@ -412,4 +412,11 @@ def test_every_cell_that_nbval_ignores_is_listed():
 def test_every_waiver_has_a_reason():
     reasons = [each["reason"] for each in waived("number")]
     reasons += [reason for kind in ("spelling", "coverage", "nbval") for reason in waived(kind).values()]
+    reasons += [reason for lines in waived("mutants").values() for reason in lines.values()]
     assert all(len(reason) > 5 for reason in reasons)
+
+
+def test_every_explained_mutant_is_of_a_function_that_is_there():
+    for name in set(waived("mutants")) - {"anywhere"}:
+        module, *_, function = name.split(".")
+        assert f"def {function}(" in read(f"gdlib/{module}.py"), name
