@@ -46,7 +46,7 @@ def test_every_cell_says_what_a_slide_shows_of_it(name):
         if about["slide_type"] == "skip":
             assert set(about) == {"slide_type"}, cell.id
         elif cell.cell_type == "code" and "show" in about:
-            assert set(about["show"]) <= {"source", "output"}, cell.id
+            assert set(about["show"]) <= {"source", "output", "figure"}, cell.id
             assert about["show"], cell.id
         elif "show" in about:
             paragraphs = [block for block in slides.blocks(cell.source) if not block.startswith("#")]
@@ -134,7 +134,11 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
         new_markdown_cell("## Next\n\nNo.", metadata={"slideshow": {"slide_type": "skip"}}),
         new_code_cell("1 + 1", outputs=out, metadata={"slideshow": {"slide_type": "slide", "show": ["output"]}}),
         new_code_cell("2", metadata={"slideshow": {"slide_type": "-", "show": ["source"], "notes": "1 minute. Say."}}),
-        new_code_cell("3", outputs=[new_output("display_data", picture)], metadata={"slideshow": {"slide_type": "-"}}),
+        new_code_cell(
+            "3",
+            outputs=[*out, new_output("display_data", picture)],
+            metadata={"slideshow": {"slide_type": "-", "show": ["figure"]}},
+        ),
         new_code_cell(
             "from gdlib.explore import ConceptExplorer\n\nConceptExplorer()",
             metadata={"slideshow": {"slide_type": "slide", "frames": [{"eta": 0.1}, {"eta": 1.5}]}},
@@ -148,7 +152,7 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
     assert made.cells[2].outputs == out
     assert not made.cells[3].metadata.transient["remove_source"]
     assert made.cells[4].source == "1 minute. Say."
-    assert set(made.cells[5].outputs[0].data) == {"image/png", "text/html"}
+    assert [set(output.data) for output in made.cells[5].outputs] == [{"image/png", "text/html"}]
     assert "<b>learning rate η = 1.5</b>" in made.cells[7].source
     assert "overshoots" in made.cells[7].source
     assert made.metadata.title == "1. Start"

@@ -7,7 +7,8 @@ A cell's metadata says what a slide shows of it; nothing is written twice. Under
 
 - `slide_type`: "slide", "subslide", "fragment", "-" (with the cell before) or "skip", as in JupyterLab;
 - `show`, of prose: the paragraphs that are shown, by their number from 0, headings not counted; `[2, 1]` is the first
-  sentence (or item) of paragraph 2. Of code: "source", "output", or both. Without it, all is shown;
+  sentence (or item) of paragraph 2. Of code: "source", "output", or "figure" for pictures alone. Without it, all is
+  shown;
 - `frames`, of an explorer: the settings of its controls, one picture for each;
 - `notes`: what the lecturer sees (press S): minutes, the question to the room, the mistake to expect.
 """
@@ -80,7 +81,7 @@ def first(block: str, count: int) -> str:
     items = re.split(r"\n(?=(?:[-*]|\d+\.) )", block)
     if len(items) > 1:
         return "\n".join(items[:count])
-    sentences = re.split(r"(?<=[.?!:])\s+(?=[A-ZÀ-Žŷη*`$\"(“])", block)
+    sentences = re.split(r"(?:(?<=[.?!:])|(?<=[.?!][*)]))\s+(?=[A-ZÀ-Žŷη*`$\"(“])", block)
     return " ".join(sentences[:count])
 
 
@@ -158,7 +159,11 @@ def deck(notebook: NotebookNode) -> NotebookNode:
 def _code(cell: NotebookNode, show: Sequence[str]) -> NotebookNode:
     part = nbformat.from_dict(cell)
     part.metadata = NotebookNode(transient={"remove_source": "source" not in show})
-    part.outputs = [_still(output) for output in cell.outputs] if "output" in show else []
+    part.outputs = [
+        _still(output)
+        for output in cell.outputs
+        if "output" in show or ("figure" in show and "image/png" in output.get("data", {}))
+    ]
     return part
 
 

@@ -143,9 +143,9 @@ def best_end(loss, slope, starts, eta, steps):
 # minutes: 15
 # trains: hovering, as a fixed point (hard)
 #
-# The model is a single number θ, and two rows say $y_1$ and $y_2$. Their losses are $(\theta - y_1)^2$ and $(\theta
-# - y_2)^2$. You step on row 1, then on row 2, round and round, with a constant η below 1. After many rounds, θ is
-# the same number at the end of every round. Which? It is not the mean. (A loop is allowed, a formula is finer.)
+# The model is a single number θ, and two rows say $y_1$ and $y_2$. Their losses are $(\theta - y_1)^2$ and
+# $(\theta - y_2)^2$. You step on row 1, then on row 2, round and round, with a constant η below 1. After many rounds, θ
+# is the same number at the end of every round. Which? It is not the mean. (A loop is allowed, a formula is finer.)
 #
 # hint: Write one round as a formula: the θ after it, in terms of the θ before it.
 # hint: "The same at the end of every round" means: a round that begins at this θ also ends at it. Set them equal.

@@ -179,10 +179,9 @@ def ten_rates(x):
 # One row at a time, two rows in turn. Rows are given as a, with the 1 at the end, and do not point the same way.
 # Find the learning rate from which on the rounds no longer converge. Show with it that the limit is never below the
 # smaller of the rows' own limits, and that for the article's rows it is the mean of the two. (A search for the edge
-# is allowed, a formula is finer.)
+# is allowed, in the plane of the two rows: at right angles to it nothing moves. A formula is finer.)
 #
-# hint: In the plane of the two rows a step is the matrix I − 2η·aaᵀ. A round is a product of two of them. (A direction
-# at right angles to both rows never moves: leave it out, or its eigenvalue 1 spoils the search.)
+# hint: In the plane of the two rows a step is the matrix I − 2η·aaᵀ. A round is a product of two of them.
 # hint: A 2-by-2 matrix with trace t and determinant D has both eigenvalues below 1 in size exactly if |t| < 1 + D < 2.
 # hint: The determinant is (1 − 2η‖a₁‖²)(1 − 2η‖a₂‖²). The trace needs a₁·a₂ as well. Which condition fails first?
 
