@@ -1,0 +1,111 @@
+"""Make the course's site, pages to read in a browser without a network, in build/site.
+
+uv run --group publish python tools/website.py
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from assets import licences
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "build" / "site"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+JUPYTER_LINE = "To get its sliders choose Run, then Run All Cells."
+SITE_LINE = "Its sliders move when the notebook runs on your own machine: the home page has the command."
+#: The sections of the README that make the home page; the others are for those who have the folder.
+HOME = ("Begin", "The course", "Prove it", "For lecturers", "Sources and licence")
+
+
+def notebooks() -> list[Path]:
+    """Return the notebooks of the site, in reading order."""
+    return sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def home(readme: str) -> str:
+    """Return the home page: the README's opening and its sections for a reader, with the list of pages."""
+    opening, *sections = re.split(r"^(?=## )", readme, flags=re.MULTILINE)
+    kept = [section for section in sections if section[3:].split("\n", 1)[0] in HOME]
+    text = opening + "".join(re.sub(r"^### Keep your own work.*\Z", "", section, flags=re.M | re.S) for section in kept)
+    return within(text) + "\n" + contents()
+
+
+def within(text: str) -> str:
+    """Return a page whose links stay on the site: README becomes the home page, a file that is no page its bare name."""
+    text = text.replace("](README.md", "](index.md")
+    return re.sub(r"\[([^\]]+)\]\((?!notebooks/[\w-]+\.|docs/|https?:|TEACHING\.md|index\.md|#)[^)]+\)", r"\1", text)
+
+
+def contents() -> str:
+    """Return the site's table of contents, as MyST."""
+    course = [f"notebooks/{path.stem}" for path in notebooks()] + ["notebooks/glossary"]
+    more = ["TEACHING"] if (ROOT / "TEACHING.md").is_file() else []
+    more += ["reference", "licences"]
+    return "".join(
+        f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
+        for caption, pages in (("The course", course), ("More", more))
+    )
+
+
+def still(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook without widgets: an explorer is its picture, and a line that says how to run it."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("../README.md", "../index.md")
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if data.pop(WIDGET, None):
+                data["text/html"] = data["text/html"].replace(JUPYTER_LINE, SITE_LINE)
+    return notebook
+
+
+def reference() -> str:
+    """Return the page of gdlib's public functions, a section for each module."""
+    modules = sorted(path.stem for path in (ROOT / "gdlib").glob("[!_]*.py"))
+    parts = [
+        f"## gdlib.{name}\n\n```{{eval-rst}}\n.. automodule:: gdlib.{name}\n   :members:\n```\n" for name in modules
+    ]
+    return "# gdlib, function by function\n\n" + "\n".join(parts)
+
+
+def gather(folder: Path) -> None:
+    """Write every page of the site into a folder, in the form that Sphinx reads."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "descent.png", folder / "docs")
+    for path in notebooks():
+        nbformat.write(still(nbformat.read(path, 4)), folder / "notebooks" / path.name)
+    glossary = (ROOT / "notebooks" / "glossary.md").read_text("utf-8").replace("../README.md", "../index.md")
+    pages = {
+        "index.md": home((ROOT / "README.md").read_text("utf-8")),
+        "notebooks/glossary.md": glossary,
+        "reference.md": reference(),
+        "licences.md": f"# What others made\n\nThe pages of the course are built with these packages.\n\n{licences()}\n",
+    }
+    if (ROOT / "TEACHING.md").is_file():
+        pages["TEACHING.md"] = within((ROOT / "TEACHING.md").read_text("utf-8"))
+    for name, text in pages.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def build(site: Path = SITE) -> Path:
+    """Return the folder of the finished site; a warning of Sphinx stops it."""
+    pages = site.with_name(site.name + "-pages")
+    gather(pages)
+    shutil.rmtree(site, ignore_errors=True)
+    conf = ROOT / "docs" / "site"
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-b", "html", "-c", conf]
+    subprocess.run([*map(str, command), "-d", str(pages / ".doctrees"), str(pages), str(site)], check=True)
+    return site
+
+
+if __name__ == "__main__":
+    print(build())
