@@ -37,7 +37,7 @@ def home(readme: str) -> str:
 
 
 def within(text: str) -> str:
-    """Return a page whose links stay on the site: README becomes the home page, a file that is no page its bare name."""
+    """Return a page whose links stay on the site: the README is the home page, other files bare names."""
     text = text.replace("](README.md", "](index.md")
     return re.sub(r"\[([^\]]+)\]\((?!notebooks/[\w-]+\.|docs/|https?:|TEACHING\.md|index\.md|#)[^)]+\)", r"\1", text)
 
@@ -69,9 +69,8 @@ def still(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def reference() -> str:
     """Return the page of gdlib's public functions, a section for each module."""
     modules = sorted(path.stem for path in (ROOT / "gdlib").glob("[!_]*.py"))
-    parts = [
-        f"## gdlib.{name}\n\n```{{eval-rst}}\n.. automodule:: gdlib.{name}\n   :members:\n```\n" for name in modules
-    ]
+    block = "## gdlib.{0}\n\n```{{eval-rst}}\n.. automodule:: gdlib.{0}\n   :members:\n```\n"
+    parts = [block.format(name) for name in modules]
     return "# gdlib, function by function\n\n" + "\n".join(parts)
 
 
@@ -88,7 +87,7 @@ def gather(folder: Path) -> None:
         "index.md": home((ROOT / "README.md").read_text("utf-8")),
         "notebooks/glossary.md": glossary,
         "reference.md": reference(),
-        "licences.md": f"# What others made\n\nThe pages of the course are built with these packages.\n\n{licences()}\n",
+        "licences.md": f"# What others made\n\nThe course's pages are built with these packages.\n\n{licences()}\n",
     }
     if (ROOT / "TEACHING.md").is_file():
         pages["TEACHING.md"] = within((ROOT / "TEACHING.md").read_text("utf-8"))

@@ -25,6 +25,7 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 
 autodoc_typehints = "signature"
+autodoc_type_aliases = {"ArrayLike": "ArrayLike"}  # the name, and not all that it stands for
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 
@@ -44,6 +45,7 @@ html_theme_options = {
     "use_edit_page_button": False,
     "use_issues_button": False,
     "use_repository_button": False,
+    "navbar_persistent": [],  # the search is in the sidebar already
     "show_navbar_depth": 1,
     "extra_footer": "<p>Code: MIT licence. Text and figures: CC BY 4.0.</p>",
 }
