@@ -49,6 +49,8 @@ html_theme_options = {
     "show_navbar_depth": 1,
     "extra_footer": "<p>Code: MIT licence. Text and figures: CC BY 4.0.</p>",
 }
+html_use_index = False  # too wide for a phone; the reference has a list of its own, and the search
+html_domain_indices = False
 html_show_sphinx = False
 html_copy_source = True
 html_show_copyright = False
