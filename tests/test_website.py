@@ -4,6 +4,7 @@ Where no Chromium is found the browser's tests are skipped; where ``CI`` is set 
 """
 
 import os
+import re
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +46,25 @@ def test_the_home_page_has_the_map_and_both_commands():
     assert "--group test pytest" in page
     assert all(f"](notebooks/{path.name})" in page for path in website.notebooks())
     assert "## For maintainers" not in page
+
+
+def test_the_kit_lists_what_was_built(tmp_path):
+    website = import_module("website")
+    for name in ("slides/01-a.slides.html", "slides/01-a.pdf", "slides/assets/x.js", "handouts/glossary.pdf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    page = website.kit(tmp_path)
+    assert page.count("<a href=") == 3
+    assert '<a href="slides/01-a.slides.html">01-a, in the browser</a>' in page
+    assert '<a href="handouts/glossary.pdf">glossary, PDF</a>' in page
+
+
+def test_the_reference_follows_the_walk_and_has_every_module():
+    website = import_module("website")
+    page = website.reference()
+    named = re.findall(r"^## gdlib\.(\w+)$", page, re.MULTILINE)
+    assert tuple(named[:3]) == ("data", "problem", "descent")
+    assert sorted(named) == sorted(path.stem for path in (ROOT / "gdlib").glob("[!_]*.py"))
 
 
 def html(site):
