@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "site"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 JUPYTER_LINE = "To get its sliders choose Run, then Run All Cells."
-OTHERS = """The pages are made by Sphinx (BSD-2-Clause), MyST-NB (BSD-3-Clause) and the Sphinx Book Theme (BSD-3-Clause), which
-brings Font Awesome's icons (CC BY 4.0, SIL OFL 1.1, MIT). Slides use the letters of DejaVu, which come with matplotlib
-(licence of Bitstream Vera). From npm come:"""
+OTHERS = """The pages are made by Sphinx (BSD-2-Clause), MyST-NB (BSD-3-Clause) and the Sphinx Book Theme
+(BSD-3-Clause), which brings Font Awesome's icons (CC BY 4.0, SIL OFL 1.1, MIT). Slides use the letters of DejaVu, which
+come with matplotlib (licence of Bitstream Vera). From npm come:"""
 SITE_LINE = "Its sliders move when the notebook runs on your own machine: the home page has the command."
 #: What a lecturer takes along: folders of build/, and what the site says of them.
 KIT = {"slides": "Slides; press S for the speaker notes", "handouts": "Handouts to print"}
