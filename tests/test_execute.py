@@ -113,6 +113,14 @@ def test_metadata_says_nothing_of_the_machine(notebook):
     assert all(cell.metadata == {} for cell in notebook.cells)
 
 
+def test_what_a_cell_tells_of_its_slides_is_kept_to_the_letter():
+    told = {"slide_type": "slide", "show": [0, [2, 1]], "notes": "1 minute. η?", "frames": [{"eta": 0.1, "k": 6}]}
+    cells = [new_markdown_cell("# One", id="one", metadata={"slideshow": told, "collapsed": True})]
+    once = execute.canonical(new_notebook(cells=cells))
+    assert nbformat.reads(once, as_version=4).cells[0].metadata == {"slideshow": told}
+    assert execute.canonical(nbformat.reads(once, as_version=4)) == once
+
+
 def test_check_shows_what_differs_and_writes_nothing(tmp_path, capsys, monkeypatch):
     cell = new_code_cell(
         "x", id="answer", execution_count=1, outputs=[new_output("stream", name="stdout", text="42\n")]
