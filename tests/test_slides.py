@@ -158,6 +158,13 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
     assert made.metadata.title == "1. Start"
 
 
+def test_a_caption_says_what_each_control_is_set_to():
+    settings = [{"data": "narrow valley", "eta": 0.06}, {"scaled": True}]
+    cell = new_code_cell("LearningRateExplorer()", metadata={"slideshow": {"slide_type": "slide", "frames": settings}})
+    captions = [re.search("<b>(.*?)</b>", each)[1] for each in slides.frames(cell)]
+    assert captions == ["data = narrow valley, learning rate η = 0.06", "features scaled = yes"]
+
+
 # ---- the decks in a browser ------------------------------------------------------------------------------------------
 
 MEASURE = """slide => {
@@ -308,6 +315,28 @@ def test_too_much_for_a_slide_is_seen(browser, folder):
     over = [bool(slide.evaluate(MEASURE)) for slide in show]
     assert over == [False, True, True]
     show.page.close()
+
+
+@pytest.mark.long
+def test_pages_of_the_pdf_keep_a_margin(browser, show):
+    """Reveal.js takes the slides' padding away in print, unless it is told not to."""
+    page = browser.new_page(viewport={"width": slides.WIDTH, "height": slides.HEIGHT})
+    page.goto(show.page.url.partition("#")[0] + "?print-pdf")
+    page.wait_for_function(slides.PRINTED)
+    near = page.evaluate(
+        """() => [...document.querySelectorAll('.pdf-page')].flatMap(paper => {
+            const edge = paper.getBoundingClientRect();
+            const parts = [...paper.querySelectorAll('h1, h2, h3, p, li, blockquote, table, pre, img, mjx-container')];
+            return parts.filter(part => !part.closest('aside')).filter(part => {
+                const box = part.getBoundingClientRect();
+                const right = Math.max(box.right, box.left + (part.scrollWidth ?? 0));
+                return box.width && (box.left < edge.left + 20 || right > edge.right - 20
+                    || box.top < edge.top + 20 || box.bottom > edge.bottom - 10);
+            }).map(part => `${part.tagName}: ${part.textContent.trim().slice(0, 60)}`);
+        })"""
+    )
+    page.close()
+    assert near == []
 
 
 @pytest.mark.long

@@ -123,6 +123,8 @@ def frames(cell: NotebookNode) -> Iterator[str]:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, bool):  # a box that is ticked, or not
+        return "yes" if value else "no"
     return explore.say(value) if isinstance(value, int | float) else str(value)
 
 
