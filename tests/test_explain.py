@@ -609,6 +609,8 @@ def test_errors_and_slopes_of_the_articles_second_step():
 def test_slopes_between_are_the_gradient(rows):
     problem, theta = TWO_ROWS[rows], [0.3, -1.2, 1 / 3]
     between = explain(problem, theta, 0.1, digits=12).between
+    marks = [""] if rows == 0 else ["⁽¹⁾", "⁽²⁾"]
+    assert [line.name for line in between] == [*(f"ŷ{m} − y{m}" for m in marks), "∂L/∂w₁", "∂L/∂w₂", "∂L/∂b"]
     slopes = [evaluate(line.parts[-1][1][0]) for line in between[len(problem) :]]
     np.testing.assert_allclose([float(each) for each in slopes], problem.gradient(theta), rtol=1e-9)
 
