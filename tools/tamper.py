@@ -489,7 +489,7 @@ def elsewhere(cells: Callable[[Node, Node], list[Node]]) -> Callable[[Node], lis
     def find(notebook: Node) -> list[tuple]:
         found = []
         for place, cell, match in said(DECIMAL)(notebook):
-            code = [each for each in cells(notebook, cell) if each.cell_type == "code"]
+            code = [each for each in cells(notebook, cell) if each["cell_type"] == "code"]
             shown = "\n".join("\n".join(ledger.shown(each, {})) for each in code)
             others = sorted({each for each in re.findall(DECIMAL, shown) if float(each) != float(match[0])})
             found += [(place, cell, match, Random(place).choice(others))] if others else []
