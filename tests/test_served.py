@@ -116,6 +116,6 @@ def test_an_explorer_is_served_and_follows_the_keys(served):
         page.wait_for_function("alt => document.querySelector('.gdlib-explorer img').alt === alt", arg=twin.reading)
         assert not page.get_by_text(
             "import LearningRateExplorer"
-        ).is_visible()  # the code is Voilà's, not the visitor's
+        ).is_visible()
         twin.close()
         browser.close()
