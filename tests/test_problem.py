@@ -131,6 +131,9 @@ def test_a_plateau_has_one_minimum_and_flat_ground_far_from_it():
     assert (curve.slope(-theta) < 0).all()
     assert (np.diff(curve.slope(theta[theta > 1.1])) < 0).all()
     assert curve.f(6.0) == pytest.approx(1, abs=1e-6)
+    for x in (-1.0, 0.5, 2.0):
+        assert curve.f(x) == pytest.approx(1 - np.exp(-x * x / 2), rel=1e-12)
+        assert curve.slope(x) == pytest.approx(x * np.exp(-x * x / 2), rel=1e-12)
 
 
 def test_curves_have_names():
@@ -422,6 +425,18 @@ def test_nothing_jumps_where_few_rows_become_many(n):
         loss, gradient = by_hand(problem, theta)
         assert problem.loss(theta) == pytest.approx(loss, rel=1e-13)
         np.testing.assert_allclose(problem.gradient(theta), gradient, rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [FEW_ROWS, FEW_ROWS + 1])
+def test_few_rows_are_copied_and_many_are_not(n):
+    x, y = rng(0).standard_normal((n, 2)), rng(1).standard_normal(n)
+    problem = LinearRegression(x, y)
+    assert np.shares_memory(problem.x, x) == np.shares_memory(problem.y, y) == (n > FEW_ROWS)
+
+
+def test_parameters_in_an_array_of_text_are_refused():
+    with pytest.raises(TypeError, match="theta"):
+        LinearRegression([0.5], [1.0]).gradient(np.array(["a", "b"]))
 
 
 @pytest.mark.parametrize("n", [3, 200, 300])
