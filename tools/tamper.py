@@ -108,6 +108,8 @@ def nbval_says(session: pytest.Session, path: Path, fresh: Node) -> list[str]:
     """Return the cells of a notebook that nbval fails, given what comes out when it is run."""
     file, failed = IPyNbFile.from_parent(session, path=path), []
     file.fspath, file.kernel = path, Replay(fresh)  # pytest knows a path by its old name only while a session runs
+    with contextlib.chdir(ledger.ROOT):
+        file.setup_sanitize_files()  # pixels in HTML are left out, by tests/nbval.cfg
     for item in file.collect():
         try:
             item.runtest()
