@@ -304,8 +304,8 @@ class Explorer:
             return control
         if isinstance(control, widgets.Button | widgets.Play):
             return control
-        control.observe(self._changed, "value")
         if not isinstance(control, widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider):
+            control.observe(self._changed, "value")
             return control
         box = widgets.Text(
             say(control.value, 6),
@@ -314,6 +314,7 @@ class Explorer:
             layout={"width": "80px"},
         )
         control.observe(lambda change: setattr(box, "value", say(control.value, 6)), "value")
+        control.observe(self._changed, "value")  # after the box: the new picture has access.js read the box again
         box.observe(lambda change: self._take(control, box), "value")
         self.typed[control] = box
         return widgets.HBox([control, box])
