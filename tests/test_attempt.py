@@ -20,10 +20,13 @@ def endless_numpy():
         np.zeros(1000) + 1
 
 
+leave = threading.Event()  # left alone, `stubborn` would take a processor from all tests that follow
+
+
 def stubborn():
-    while True:
+    while not leave.is_set():
         try:
-            while True:
+            while not leave.is_set():
                 pass
         except BaseException:
             continue
@@ -38,11 +41,20 @@ def test_endless_loop_is_stopped_and_its_thread_is_gone(function):
     assert threading.active_count() == before
 
 
-@pytest.mark.parametrize("function", [stubborn, lambda: time.sleep(3)])
+# Python 3.11 under a tracer, such as coverage's, goes round in circles until the exception has been taken.
+TRACED = sys.gettrace() is not None and sys.version_info < (3, 12)
+asleep = pytest.param(lambda: time.sleep(3), marks=pytest.mark.skipif(TRACED, reason="Python 3.11 waits, if traced"))
+
+
+@pytest.mark.parametrize("function", [stubborn, asleep])
 def test_what_does_not_listen_is_left_behind(function):
+    leave.clear()
     begin = time.monotonic()
-    assert not attempt(function, (), patience=0.1).in_time
-    assert time.monotonic() - begin < 2.5  # the function itself takes longer, or for ever
+    in_time = attempt(function, (), patience=0.1).in_time
+    took = time.monotonic() - begin
+    leave.set()
+    assert not in_time
+    assert took < 2.5  # the function itself takes longer, or for ever
 
 
 def test_it_works_where_no_signal_is_heard():
@@ -97,3 +109,7 @@ def test_arguments_are_copies_and_changes_are_seen():
 
 def test_list_that_grows_is_seen():
     assert attempt(lambda starts: starts.append(1), ([0.0],)).changed == 0
+
+
+def test_list_that_becomes_ragged_is_seen():
+    assert attempt(lambda rows: rows.append([1.0, 2.0]), ([[0.0]],)).changed == 0

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from gdlib import sheet
-from gdlib.check import _alike, check, hint, progress, result_of, solution
+from gdlib.check import _alike, _shown, check, hint, progress, result_of, solution
 from gdlib.exercises import Exercise, exercises
+from gdlib.exercises.rate import _between
 from gdlib.progress import VARIABLE
 from gdlib.sheet import entries
 
@@ -397,3 +398,13 @@ def test_without_sheets_checks_still_answer(tmp_path, monkeypatch):
 def test_exercise_knows_whether_a_value_is_asked():
     assert Exercise(lambda: 1).is_value
     assert not Exercise(lambda x: x, ((1,),)).is_value
+
+
+def test_numbers_are_shown_in_short():
+    assert _shown(np.zeros(12)).count("0") == 12
+    assert _shown(np.zeros((13, 2))) == "an array of shape (13, 2)"
+
+
+@pytest.mark.parametrize(("limit", "word"), [(1.0, "the smaller"), (1.5, "between"), (2.0, "the larger")])
+def test_where_a_limit_lies_is_said(limit, word):
+    assert _between(limit, np.array([2.0, 1.0])) == word

@@ -685,3 +685,32 @@ def test_a_move_in_another_thread_is_drawn_after_the_one_under_way(take):
         del explorer.layer
     assert explorer.k.value == explorer.play.value == 0
     assert "at the start" in explorer.reading
+
+
+def test_an_explorer_must_say_what_it_draws_and_reads():
+    class Reading(explore.Explorer):
+        def read(self):
+            return "nothing yet"
+
+    class Drawn(explore.Explorer):
+        def layer(self):
+            return []
+
+    for kind in (Reading, Drawn):
+        with pytest.raises(NotImplementedError):
+            kind(plt.Figure(), [])
+
+
+def test_the_way_of_a_run_in_words():
+    assert explore._way(np.array([0.0, 1.0, 1.5])) == "goes one way all the time"
+    assert explore._way(np.array([0.0, 1.0, 0.5, 0.7])) == "turns round at every step"
+    assert explore._way(np.array([0.0, 1.0, 2.0, 1.5, 1.7])) == "turns round for the first time at step 3"
+
+
+def test_at_the_very_minimum_no_arrow_shows_the_way_down(take):
+    explorer = take(LossExplorer)
+    with_arrow = len(explorer.layer())
+    explorer.problem = LinearRegression([0, 1, 2], [1, 2, 3])
+    explorer.w.value, explorer.b.value = 1, 1
+    assert not explorer.problem.gradient(explorer.theta).any()
+    assert len(explorer.layer()) == with_arrow - 1
