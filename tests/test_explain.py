@@ -342,10 +342,10 @@ def test_a_line_of_just_the_width_stays_whole(longer, rows):
 
 
 def test_a_sum_breaks_in_front_of_a_plus_alone_and_as_late_as_it_can():
-    first, *others = _broken("=", ("a" * 40, " − ", "b" * 30, *((" + ", "c-c") * 40)))
-    assert first.startswith(f"= {'a' * 40} − {'b' * 30} + c-c")
-    assert all(re.match(r"  \+ c-c( \+ c-c)*$", row) for row in others)
-    assert all(WIDTH - len(" + c-c") < len(row) <= WIDTH for row in [first, *others[:-1]])
+    first, *others = _broken("=", ("a" * 40, " − ", "b" * 30, *((" + ", "cc-cc") * 40)))
+    assert first.startswith(f"= {'a' * 40} − {'b' * 30} + cc-cc")
+    assert all(re.match(r"  \+ cc-cc( \+ cc-cc)*$", row) for row in others)
+    assert all(WIDTH - len(" + cc-cc") < len(row) <= WIDTH for row in [first, *others[:-1]])
     assert [len(row) for row in _broken("=", ("a" * 40, " − ", "b" * 70, " + ", "c"))] == [115, 5]
 
 

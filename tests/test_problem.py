@@ -136,6 +136,12 @@ def test_a_plateau_has_one_minimum_and_flat_ground_far_from_it():
         assert curve.slope(x) == pytest.approx(x * np.exp(-x * x / 2), rel=1e-12)
 
 
+def test_small_whole_numbers_do_not_overflow():
+    theta = np.array([100], dtype=np.int8)
+    assert two_minima().loss(theta) == two_minima().f(100.0)
+    assert two_minima().gradient(theta) == two_minima().slope(100.0)
+
+
 def test_curves_have_names():
     assert [curve().name for curve in (parabola, two_minima, plateau)] == ["parabola", "two minima", "plateau"]
     assert Curve(np.sin, np.cos).name == "L(θ)"

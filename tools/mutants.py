@@ -112,6 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     names = [each.partition(":")[0] for path in modules() for each in judge(path)[2]] if options.again else []
+    if options.again:
+        (ROOT / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test comes by what may have changed
     if not options.report and (names or not options.again):
         subprocess.run(["mutmut", "run", "--max-children", str(options.jobs), *names], check=True)
     return report()
