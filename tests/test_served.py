@@ -114,8 +114,6 @@ def test_an_explorer_is_served_and_follows_the_keys(served):
         page.keyboard.press("End")
         twin.eta.value = 10
         page.wait_for_function("alt => document.querySelector('.gdlib-explorer img').alt === alt", arg=twin.reading)
-        assert not page.get_by_text(
-            "import LearningRateExplorer"
-        ).is_visible()
+        assert not page.get_by_text("import LearningRateExplorer").is_visible()
         twin.close()
         browser.close()
