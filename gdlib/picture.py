@@ -12,24 +12,28 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
 
+try:
+    from isal.isal_zlib import compress  # the same format in a sixth of zlib's time
+except ImportError:  # a browser's Python has none
+    from zlib import compress
 
-def png(pixels: np.ndarray, level: int = 1) -> bytes:
+
+def png(pixels: np.ndarray) -> bytes:
     """Return an opaque picture as a PNG file, made fast.
 
     Parameters
     ----------
     pixels
         Bytes of shape ``(height, width, 3)``; a fourth channel, opacity, is left out.
-    level
-        zlib's effort. 1 is several times faster than the usual 6, for a file a tenth larger; so is a row's filter 0,
-        none, on flat colours.
     """
     height, width, _ = pixels.shape
+    # The least effort is several times faster than the usual one, for a file a tenth larger. So is a row's filter 0,
+    # none, on flat colours.
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with the number of its filter
     for colour in range(3):  # a channel at a time is ten times faster than three bytes at a time
         rows[:, 1 + colour :: 3] = pixels[..., colour]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits a channel, colour type RGB
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, level)), (b"IEND", b"")]
+    chunks = [(b"IHDR", header), (b"IDAT", compress(rows, 1)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks)
 
 

@@ -60,6 +60,7 @@ LIBRARIES = {
     "anywidget": {"explore"},
     "traitlets": {"explore"},
     "PIL": {"picture"},
+    "isal": {"picture"},
     "IPython": {"__init__"},
 }
 
@@ -220,9 +221,12 @@ def test_private_and_complete_functions_pass():
 # ---- what is written twice -------------------------------------------------------------------------------------------
 
 
+CONDA = {"isal": "python-isal"}  # what conda-forge calls otherwise
+
+
 def requirement(line):
-    """Return ("numpy", ">=1.26") of "numpy>=1.26"."""
-    return re.fullmatch(r"\s*([\w.-]+)\s*(.*?)\s*", line).groups()
+    """Return ("numpy", ">=1.26") of "numpy>=1.26", also where a marker says for which machines it is."""
+    return re.fullmatch(r"\s*([\w.-]+)\s*(.*?)\s*(?:;.*)?", line).groups()
 
 
 def wanted_packages(pyproject):
@@ -235,7 +239,7 @@ def wanted_packages(pyproject):
             yield from lines(entry["include-group"]) if isinstance(entry, dict) else [entry]
 
     wanted = [f"python{table['project']['requires-python']}", *table["project"]["dependencies"], *lines("test")]
-    return dict(map(requirement, wanted))
+    return {CONDA.get(name, name): bound for name, bound in map(requirement, wanted)}
 
 
 def environment_complaints(environment, pyproject):
@@ -267,8 +271,9 @@ def test_every_disagreement_of_environment_and_pyproject_is_seen():
             wrong = environment_complaints(environment.replace(f"- {name}{bound}\n", other), pyproject)
             assert any(each.startswith(f"{name}:") for each in wrong)
         if name != "python":
-            for other in (f'"{name}>=99"', f'"{name}"', f'"not-{name}{bound}"'):
-                wrong = environment_complaints(environment, pyproject.replace(f'"{name}{bound}"', other))
+            own = {conda: own for own, conda in CONDA.items()}.get(name, name)
+            for other in (f'"{own}>=99', f'"{own}', f'"not-{own}{bound}'):
+                wrong = environment_complaints(environment, pyproject.replace(f'"{own}{bound}', other))
                 assert any(each.startswith(f"{name}:") for each in wrong)
     for old, new in [("- numpy", "- surplus\n  - numpy"), ("- -e .", "- -e .\n      - surplus"), ("- -e .", "- .")]:
         assert len(environment_complaints(environment.replace(old, new), pyproject)) == 1
