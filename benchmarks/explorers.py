@@ -257,34 +257,35 @@ def grounds(contestant: Contestant, times: int = 10) -> dict[str, list[float]]:
 
 MEMORY = """
 import gc, psutil
+def memory():
+    gc.collect()
+    held = psutil.Process().memory_full_info()
+    return {{"held": held.rss / 2**20, "its own share": held.pss / 2**20 if psutil.LINUX else None}}
+bare = memory()
 import numpy as np
 from gdlib.explore import *
 explorers = {{kind.__name__: kind() for kind in ({})}}
 for each in explorers.values():
     display(each)
-def megabytes():
-    gc.collect()
-    return psutil.Process().memory_info().rss / 2**20
 """
 MOVES = """
-before, alive = megabytes(), {}
-shared_out = psutil.Process().memory_full_info().pss / 2**20 if psutil.LINUX else None
+before, growth = memory(), {}
 for name, each in explorers.items():
     slider = next(iter(each.typed))
     values = np.resize(np.linspace(slider.min, slider.max, 100), 1100)
     if isinstance(slider, widgets.FloatLogSlider):
         values = slider.base**values
     for value in values[:100]: slider.value = value
-    start = megabytes()
+    start = memory()["held"]
     for value in values[100:]: slider.value = value
-    alive[name] = megabytes() - start
+    growth[name] = memory()["held"] - start
 import matplotlib.pyplot as plt, json
-print(json.dumps({"alive": before, "of these its own share": shared_out, "growth": alive, "pyplot": plt.get_fignums()}))
+print(json.dumps({"bare": bare, "alive": before, "growth": growth, "pyplot": plt.get_fignums()}))
 """
 
 
 def memory(lab: Lab, folder: Path) -> dict:
-    """Return the megabytes of a kernel with all five explorers alive, and its growth over 1000 moves of each.
+    """Return the megabytes of a bare kernel and with all five explorers alive, and its growth over 1000 moves of each.
 
     Its own share counts a page that several processes use, such as a library's, in parts.
     """
