@@ -502,7 +502,7 @@ def _beside(point: np.ndarray, away: Sequence[float], words: str, distance: floa
     x, y = away / np.hypot(*away)
     return Annotation(
         words, point, (distance * x, distance * y), textcoords="offset points",
-        path_effects=_HALO, zorder=6, clip_on=False, annotation_clip=False,  # the point is inside, no need to look
+        path_effects=_HALO, zorder=6, clip_on=False,
         ha="center" if abs(x) < 0.4 else "left" if x > 0 else "right",
         va="center" if abs(y) < 0.4 else "bottom" if y > 0 else "top",
     )  # fmt: skip
