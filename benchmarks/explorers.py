@@ -33,7 +33,7 @@ from gdlib.data import worked_example, six_points
 from gdlib.descent import descend
 from gdlib.explore import *
 from gdlib.problem import LinearRegression, parabola
-matplotlib.style.use("gdlib.course")
+matplotlib.style.use("gdlib.figures.course")
 spent = {}
 
 def timed(name, action):

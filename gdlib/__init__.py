@@ -38,7 +38,7 @@ def load_ipython_extension(ipython: "InteractiveShell") -> None:
     import matplotlib.style
     from matplotlib.figure import Figure
 
-    matplotlib.style.use("gdlib.course")
+    matplotlib.style.use("gdlib.figures.course")
     ipython.display_formatter.mimebundle_formatter.for_type(Figure, _in_words)
     _show_figures_as(ipython, set())  # in no format of its own: the bundle has them
 
@@ -77,8 +77,8 @@ def _in_words(figure: "Figure") -> tuple[dict[str, str], dict[str, dict[str, str
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from gdlib.describe import describe, summarise
-    from gdlib.picture import shown
+    from gdlib.figures.describe import describe, summarise
+    from gdlib.figures.picture import shown
 
     if not figure.axes:
         return {"text/plain": describe(figure)}, {}

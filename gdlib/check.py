@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from gdlib.arguments import count
-from gdlib.attempt import Outcome, attempt
+from gdlib._arguments import count
 from gdlib.exercises import Exercise, Mistake, exercises
-from gdlib.progress import progress_file, remember, solved
-from gdlib.reply import Reply
-from gdlib.sheet import Entry, entries
+from gdlib.exercises.attempt import Outcome, attempt
+from gdlib.exercises.progress import progress_file, remember, solved
+from gdlib.exercises.reply import Reply
+from gdlib.exercises.sheet import Entry, entries
 
 #: A result of this form can be compared: an array of numbers, a word, or the name of an exception.
 Form = np.ndarray | str

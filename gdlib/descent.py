@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib.arguments import count, finite_array, finite_number, rates
+from gdlib._arguments import count, finite_array, finite_number, rates
 from gdlib.problem import Problem
 
 #: Which rows each step uses.

@@ -24,7 +24,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib.arguments import count, finite_array, finite_number, rates
+from gdlib._arguments import count, finite_array, finite_number, rates
 from gdlib.problem import LinearRegression
 
 #: The significant digits in which a float is read: shown with as many, whatever goes into a step stands unrounded.

@@ -23,7 +23,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import ArrayLike
 
-from gdlib.arguments import count, finite_array, finite_number, rates
+from gdlib._arguments import count, finite_array, finite_number, rates
 from gdlib.curvature import best_rate, curvatures, principal_directions, regime, round_limit
 
 # Read here, not imported: a problem and a run are whatever has the attributes that a picture needs.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib.arguments import filled_array, finite_array, finite_number, float_array
+from gdlib._arguments import filled_array, finite_array, finite_number, float_array
 
 #: Up to here residuals are cheapest; beyond, the loss is kept as a quadratic, so that a step no longer costs n.
 FEW_ROWS = 256

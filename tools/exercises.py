@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from gdlib.sheet import Entry, entries
+from gdlib.exercises.sheet import Entry, entries
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SHEETS = NOTEBOOKS / "solutions"

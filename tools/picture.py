@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.text import Annotation
 
-import gdlib
 from gdlib import plots
 from gdlib.curvature import curvatures, regime, stability_limit
 from gdlib.data import worked_example
@@ -48,5 +47,5 @@ def draw(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    with plt.style.context(Path(gdlib.__file__).parent / "course.mplstyle"):
+    with plt.style.context("gdlib.figures.course"):
         draw(PICTURE)

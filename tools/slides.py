@@ -31,7 +31,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from gdlib import explore
-from gdlib.picture import img, small_png
+from gdlib.figures.picture import img, small_png
 
 TOOLS = Path(__file__).resolve().parent
 NOTEBOOKS = TOOLS.parent / "notebooks"
@@ -110,7 +110,7 @@ def relinked(source: str) -> str:
 def frames(cell: NotebookNode) -> Iterator[str]:
     """Yield the pictures of an explorer at the settings that its cell asks for, as HTML."""
     kind = re.search(r"(\w+Explorer)\(\)", cell.source)[1]
-    with matplotlib.style.context("gdlib.course"):
+    with matplotlib.style.context("gdlib.figures.course"):
         explorer = getattr(explore, kind)()
         for settings in told(cell)["frames"]:
             for name, value in settings.items():

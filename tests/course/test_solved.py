@@ -7,8 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from test_notebooks import words
 
-from gdlib.progress import VARIABLE, solved
-from gdlib.sheet import entries
+from gdlib.exercises.progress import VARIABLE, solved
+from gdlib.exercises.sheet import entries
 
 ENTRIES = entries(tool.SHEETS)
 SHEETS = {

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gdlib.arguments import count
+from gdlib._arguments import count
 from gdlib.curvature import stability_limit
 from gdlib.data import rents, six_points
 from gdlib.problem import LinearRegression, numerical_gradient

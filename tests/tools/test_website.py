@@ -7,14 +7,13 @@ import os
 import re
 from html.parser import HTMLParser
 from importlib import import_module
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 CI = bool(os.environ.get("CI"))
-ROOT = Path(__file__).resolve().parents[1]
+from gdlib._course import ROOT
 
 
 def needed(module):

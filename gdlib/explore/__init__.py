@@ -27,8 +27,8 @@ from gdlib import data, plots
 from gdlib.curvature import contraction, curvatures, regime, round_limit, round_radius, stability_limit
 from gdlib.descent import Run, descend
 from gdlib.explain import explain_step
-from gdlib.live import LiveFigure
-from gdlib.picture import shown
+from gdlib.figures.live import LiveFigure
+from gdlib.figures.picture import shown
 from gdlib.problem import LinearRegression, check_gradient, parabola, plateau, two_minima
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

@@ -32,7 +32,12 @@ def test_everything_is_in_it(built):
     names = {name.removeprefix("course/") for name in packed(built).namelist()}
     wanted = {"START-HERE.html", "README.md", "TEACHING.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml"}
     wanted |= {"notebooks/01-concept.ipynb", "notebooks/practice-bug-hunt.ipynb", "notebooks/glossary.md"}
-    wanted |= {"notebooks/solutions/05-learning-rate.py", "gdlib/descent.py", "gdlib/access.js", "environment.yml"}
+    wanted |= {
+        "notebooks/solutions/05-learning-rate.py",
+        "gdlib/descent.py",
+        "gdlib/explore/access.js",
+        "environment.yml",
+    }
     wanted |= {f"{part}/index.html" for part in ("slides", "site", "handouts", "worksheet")}
     wanted |= {"wheels/gdlib-0-py3-none-any.whl", "docs/descent.png"}
     assert wanted <= names
@@ -115,7 +120,12 @@ def test_builder_that_fails_ends_it(monkeypatch, capsys):
 @pytest.mark.long
 def test_wheel_holds_the_package(tmp_path):
     names = zipfile.ZipFile(bundle.wheel(tmp_path)).namelist()
-    assert {"gdlib/descent.py", "gdlib/access.js", "gdlib/explore.css", "gdlib/course.mplstyle"} <= set(names)
+    assert {
+        "gdlib/descent.py",
+        "gdlib/explore/access.js",
+        "gdlib/explore/explore.css",
+        "gdlib/figures/course.mplstyle",
+    } <= set(names)
     assert not [name for name in names if name.startswith(("tests", "tools"))]
 
 

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from gdlib.live import LiveFigure
+from gdlib.figures.live import LiveFigure
 
 GROUND = 10  # layers lie on the ground, also where their zorder is lower
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gdlib import progress
-from gdlib.progress import FILE, VARIABLE, progress_file, remember, solved
+from gdlib._course import ROOT
+from gdlib.exercises import progress
+from gdlib.exercises.progress import FILE, VARIABLE, progress_file, remember, solved
 
 
 def test_names_come_back(tmp_path):
@@ -77,5 +78,5 @@ def test_where_it_is_kept(tmp_path, monkeypatch):
 
 
 def test_git_leaves_it_alone():
-    ignored = (Path(__file__).parents[1] / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert f"{FILE}*" in ignored

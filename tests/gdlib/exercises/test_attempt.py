@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from gdlib.attempt import attempt
+from gdlib.exercises.attempt import attempt
 
 
 def endless():

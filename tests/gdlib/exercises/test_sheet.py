@@ -1,14 +1,13 @@
 """The sheets are complete, and are read as they are written."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-from gdlib import sheet
-from gdlib.sheet import entries, folder, read
+from gdlib._course import SHEETS
+from gdlib.exercises import sheet
+from gdlib.exercises.sheet import entries, folder, read
 
-SHEETS = Path(__file__).parents[1] / "notebooks" / "solutions"
 ENTRIES = entries(SHEETS)
 
 SMALL = '''"""A sheet."""
@@ -121,6 +120,6 @@ def test_folder_is_found_beside_the_notebook_or_above_or_in_the_course(tmp_path,
 
 def test_no_folder_is_no_error(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sheet, "__file__", str(tmp_path / "a" / "b" / "sheet.py"))
+    monkeypatch.setattr(sheet, "SHEETS", tmp_path / "none")
     assert folder() is None
     assert entries() == {}

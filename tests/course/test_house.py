@@ -15,52 +15,34 @@ from pathlib import Path
 import pytest
 
 import gdlib
-
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT
 
 # Which modules of gdlib each module may import. Every arrow points up this table.
 ARROWS = {
-    "arguments": set(),
+    "_arguments": set(),
+    "_course": set(),
     "data": set(),
-    "picture": set(),
-    "live": {"picture"},
-    "describe": set(),
-    "problem": {"arguments"},
-    "curvature": {"arguments"},
-    "descent": {"arguments", "problem"},
-    "explain": {"arguments", "problem"},
-    "plots": {"arguments", "curvature"},
-    "explore": {
-        "arguments",
-        "data",
-        "picture",
-        "live",
-        "describe",
-        "problem",
-        "curvature",
-        "descent",
-        "explain",
-        "plots",
-    },
-    "bugs": {"arguments", "data", "problem", "curvature"},
-    "exercises": {"data", "problem", "curvature", "descent", "bugs"},  # a package: a module for each notebook
-    "attempt": set(),
-    "sheet": set(),
-    "reply": set(),
-    "progress": set(),
-    "check": {"arguments", "exercises", "attempt", "sheet", "reply", "progress"},
-    "__init__": {"describe", "picture"},  # inside %load_ext gdlib only: `import gdlib` alone loads nothing
+    "figures": set(),
+    "problem": {"_arguments"},
+    "curvature": {"_arguments"},
+    "descent": {"_arguments", "problem"},
+    "explain": {"_arguments", "problem"},
+    "plots": {"_arguments", "curvature"},
+    "explore": {"data", "figures", "problem", "curvature", "descent", "explain", "plots"},
+    "exercises": {"_arguments", "_course", "data", "problem", "curvature", "descent"},
+    "check": {"_arguments", "exercises"},
+    "__init__": {"figures"},  # inside %load_ext gdlib only: `import gdlib` alone loads nothing
 }
 # Which modules may import a library from outside. What is not named here may not be imported at all.
 LIBRARIES = {
     "numpy": set(ARROWS) - {"__init__"},
-    "matplotlib": {"plots", "describe", "live", "explore", "__init__"},
+    "matplotlib": {"plots", "figures", "explore", "__init__"},
     "matplotlib_inline": {"__init__"},
-    "ipywidgets": {"live", "explore"},
+    "ipywidgets": {"figures", "explore"},
     "anywidget": {"explore"},
     "traitlets": {"explore"},
-    "PIL": {"picture"},
-    "isal": {"picture"},
+    "PIL": {"figures"},
+    "isal": {"figures"},
     "IPython": {"__init__"},
 }
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gdlib.reply import Reply
+from gdlib.exercises.reply import Reply
 
 
 def test_plain_text_has_mark_headline_text_and_code():

@@ -73,4 +73,6 @@ def test_the_modules_are_those_of_the_mathematics_and_their_tests_are_run():
     settings = tomllib.loads(read("pyproject.toml"))["tool"]["mutmut"]
     names = [path.stem for path in mutants.modules()]
     assert sorted(names) == ["curvature", "descent", "explain", "problem"]
-    assert sorted(settings["pytest_add_cli_args_test_selection"]) == [f"tests/test_{name}.py" for name in sorted(names)]
+    assert sorted(settings["pytest_add_cli_args_test_selection"]) == [
+        f"tests/gdlib/test_{name}.py" for name in sorted(names)
+    ]

@@ -27,7 +27,9 @@ def waived():
 
 def texts():
     """Return {name: text} of all that is written: tracked text files and all cells and outputs of the notebooks."""
-    names = [name for name in tracked_files() if Path(name).suffix in WRITTEN and name != "tests/test_spelling.py"]
+    names = [
+        name for name in tracked_files() if Path(name).suffix in WRITTEN and name != "tests/course/test_spelling.py"
+    ]
     written = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     for path in execute.course_notebooks():
         cells = nbformat.read(path, as_version=4).cells

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gdlib.arguments import count, finite_array, finite_number, float_array, rates
+from gdlib._arguments import count, finite_array, finite_number, float_array, rates
 
 steady = settings(deadline=None, max_examples=50, derandomize=True)
 

@@ -10,8 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from gdlib import picture
-from gdlib.picture import img, png, shown, small_png
+from gdlib.figures import picture
+from gdlib.figures.picture import img, png, shown, small_png
 
 
 @pytest.mark.parametrize("channels", [3, 4])

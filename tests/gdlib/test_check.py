@@ -4,20 +4,19 @@ import functools
 import html
 import itertools
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gdlib import sheet
+from gdlib._course import SHEETS
 from gdlib.check import _alike, _shown, check, hint, progress, result_of, solution
-from gdlib.exercises import Exercise, exercises
+from gdlib.exercises import Exercise, exercises, sheet
+from gdlib.exercises.progress import VARIABLE
 from gdlib.exercises.rate import _between
-from gdlib.progress import VARIABLE
-from gdlib.sheet import entries
+from gdlib.exercises.sheet import entries
 
 KNOWN = exercises()
-ENTRIES = entries(Path(__file__).parents[1] / "notebooks" / "solutions")
+ENTRIES = entries(SHEETS)
 FUNCTIONS = [name for name, exercise in KNOWN.items() if not exercise.is_value]
 VALUES = [name for name, exercise in KNOWN.items() if exercise.is_value]
 
@@ -389,7 +388,7 @@ def test_checks_answer_where_nothing_can_be_written(tmp_path):
 
 def test_without_sheets_checks_still_answer(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sheet, "__file__", str(tmp_path / "a" / "b" / "sheet.py"))
+    monkeypatch.setattr(sheet, "SHEETS", tmp_path / "none")
     assert "loss-predict-double" in repr(check("loss-predict-double", 4))
     for reply in (hint("rate-edge"), solution("rate-edge"), progress()):
         assert "notebooks/solutions" in repr(reply)

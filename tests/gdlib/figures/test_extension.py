@@ -4,7 +4,6 @@ import base64
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -15,7 +14,8 @@ from matplotlib.colors import to_rgb
 from nbclient import NotebookClient
 
 import gdlib
-from gdlib.describe import describe, summarise
+from gdlib._course import ROOT
+from gdlib.figures.describe import describe, summarise
 
 DRAW = 'fig, ax = plt.subplots()\nax.plot([0, 1, 2], [4, 1, 0], label="η = 0.5")\nax.set_title("Falling")\nplt.show()'
 WORDS = """\
@@ -47,7 +47,7 @@ def assert_speaks(outputs):
 
 
 def test_the_version_is_that_of_the_project():
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert gdlib.__version__ == project["version"]
 
 
@@ -115,7 +115,7 @@ def test_the_extension_in_this_process():
 
 @pytest.fixture
 def course():
-    with matplotlib.style.context("gdlib.course"):
+    with matplotlib.style.context("gdlib.figures.course"):
         yield matplotlib.rcParams
     plt.close("all")
 

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from gdlib._course import SHEETS
+
 _FIELDS = ("title", "minutes", "trains", "before", "hint")
 
 
@@ -72,7 +74,7 @@ class Entry:
 def folder() -> Path | None:
     """Return the folder of the sheets, beside the notebook or its folder or in the course; None without one."""
     here = Path.cwd()
-    places = [here / "solutions", here.parent / "solutions", Path(__file__).parents[1] / "notebooks" / "solutions"]
+    places = [here / "solutions", here.parent / "solutions", SHEETS]
     return next((place for place in places if any(place.glob("*.py"))), None)
 
 

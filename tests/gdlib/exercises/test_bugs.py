@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gdlib.bugs import CULPRITS, PLACES, PROGRAMS, culprit, symptoms
 from gdlib.data import rents, six_points
 from gdlib.descent import descend
+from gdlib.exercises.bugs import CULPRITS, PLACES, PROGRAMS, culprit, symptoms
 from gdlib.problem import LinearRegression
 
 SEEN = {culprit(number): symptoms(number) for number in range(1, PROGRAMS + 1)}

@@ -20,7 +20,8 @@ from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
 
 from gdlib import explore
-from gdlib.picture import png
+from gdlib._course import NOTEBOOKS
+from gdlib.figures.picture import png
 
 pytestmark = pytest.mark.long
 CI = bool(os.environ.get("CI"))
@@ -39,7 +40,6 @@ EXPLORERS = {
     "05-learning-rate": explore.LearningRateExplorer,
 }
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def hand(start):
 @pytest.fixture(scope="module")
 def twins():
     """Explorers of this process, to compare with."""
-    with matplotlib.style.context("gdlib.course"):
+    with matplotlib.style.context("gdlib.figures.course"):
         made = {kind: kind() for kind in EXPLORERS.values()}
         yield made
     for each in made.values():

@@ -14,7 +14,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 
-from gdlib.describe import describe, summarise
+from gdlib.figures.describe import describe, summarise
 
 
 def axes(**settings):

@@ -1,0 +1,28 @@
+"""Where the course lies: its folder, and its notebooks in their order, each with its title."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+#: The folder of the course. Around a package installed from a wheel there is none, and `notebooks` finds nothing.
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+SHEETS = NOTEBOOKS / "solutions"
+
+
+def notebooks() -> list[Path]:
+    """Return every notebook of the course, in order; JupyterLab's checkpoints and a reader's own copies are none."""
+    others = {".ipynb_checkpoints", "my"}
+    return sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if not others & {*path.relative_to(NOTEBOOKS).parts})
+
+
+def lectures() -> list[Path]:
+    """Return the notebooks that are lectures, in order: those with a number."""
+    return [path for path in notebooks() if path.name[0].isdigit()]
+
+
+def title(path: Path) -> str:
+    """Return the title of a notebook: its first heading."""
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).partition("\n")[0].removeprefix("# ")
