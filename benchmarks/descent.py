@@ -20,7 +20,7 @@ import numpy as np
 
 from gdlib.data import worked_example
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 
 def compare(what: str, ours: Callable, other: Callable, wanted: str, times: int = 9) -> float:

@@ -32,7 +32,8 @@ from gdlib import plots
 from gdlib.data import worked_example, six_points
 from gdlib.descent import descend
 from gdlib.explore import *
-from gdlib.problem import LinearRegression, parabola
+from gdlib.linear import LinearRegression
+from gdlib.problem import parabola
 matplotlib.style.use("gdlib.figures.course")
 spent = {}
 

@@ -21,7 +21,7 @@ def finite_array(name: str, value: ArrayLike) -> np.ndarray:
     ValueError
         If it is empty or holds NaN or infinity.
     """
-    array = filled_array(name, value)
+    array = nonempty_array(name, value)
     with np.errstate(over="ignore", invalid="ignore"):  # one fast pass says yes; only a no needs the slow look
         finite = np.isfinite(np.vdot(array, array)) or np.isfinite(array).all()
     if not finite:
@@ -42,7 +42,7 @@ def float_array(name: str, value: ArrayLike) -> np.ndarray:
     return array.astype(float)
 
 
-def filled_array(name: str, value: ArrayLike) -> np.ndarray:
+def nonempty_array(name: str, value: ArrayLike) -> np.ndarray:
     """Return ``value`` as an array of floats, finite or not; raise ValueError where it is empty, TypeError as above."""
     array = float_array(name, value)
     if array.size == 0:
@@ -76,6 +76,15 @@ def count(name: str, value: ArrayLike, least: int = 1, most: int | None = None) 
         wanted = f"at least {least}" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} must be {wanted}, got {value}")
     return int(value)
+
+
+def parameters(theta: ArrayLike, p: int) -> np.ndarray:
+    """Return θ as an array whose last axis has a problem's p parameters; it may hold ∞, as a diverging run does."""
+    if type(theta) is not np.ndarray or theta.dtype != float:
+        theta = float_array("theta", theta)
+    if theta.shape[-1:] != (p,):
+        raise ValueError(f"theta must have {p} parameter(s) in its last axis, got shape {theta.shape}")
+    return theta
 
 
 def _first_odd(array: np.ndarray) -> str:

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import count, finite_array, finite_number, rates
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 #: The significant digits in which a float is read: shown with as many, whatever goes into a step stands unrounded.
 FLOAT_DIGITS = 15

@@ -16,7 +16,7 @@ from gdlib import plots
 from gdlib.curvature import curvatures, regime, stability_limit
 from gdlib.data import worked_example
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 PICTURE = Path(__file__).parents[1] / "docs" / "descent.png"
 

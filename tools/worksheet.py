@@ -19,7 +19,7 @@ import numpy as np
 from gdlib.data import worked_example
 from gdlib.descent import Run, descend
 from gdlib.explain import FLOAT_DIGITS, MOST_ROWS, Explanation, Line, explain_step
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 BUILD = Path(__file__).resolve().parent.parent / "build" / "worksheet"
 MOST_FEATURES = 4

@@ -15,7 +15,8 @@ import numpy as np
 from gdlib._arguments import count
 from gdlib.curvature import stability_limit
 from gdlib.data import rents, six_points
-from gdlib.problem import LinearRegression, numerical_gradient
+from gdlib.linear import LinearRegression
+from gdlib.problem import numerical_gradient
 
 Gradient = Callable[[np.ndarray], np.ndarray]
 

@@ -17,7 +17,8 @@ from gdlib.exercises.kinds import (
     x_left_out,
 )
 from gdlib.exercises.steps import on_sample, one_step, step_mistakes
-from gdlib.problem import LinearRegression, numerical_gradient
+from gdlib.linear import LinearRegression
+from gdlib.problem import numerical_gradient
 
 
 def derivation() -> dict[str, Exercise]:

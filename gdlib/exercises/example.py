@@ -26,7 +26,7 @@ from gdlib.exercises.kinds import (
     x_left_out,
 )
 from gdlib.exercises.steps import in_turn, one_step, parameter_by_parameter, step_mistakes
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 
 def example() -> dict[str, Exercise]:

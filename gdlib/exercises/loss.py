@@ -15,7 +15,7 @@ from gdlib.exercises.kinds import (
     sum_for_mean,
     x_left_out,
 )
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 
 def loss() -> dict[str, Exercise]:

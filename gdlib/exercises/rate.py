@@ -21,7 +21,8 @@ from gdlib.exercises.kinds import (
     stale_gradient,
     sum_for_mean,
 )
-from gdlib.problem import LinearRegression, parabola
+from gdlib.linear import LinearRegression
+from gdlib.problem import parabola
 
 
 def rate() -> dict[str, Exercise]:

@@ -29,7 +29,8 @@ from gdlib.descent import Run, descend
 from gdlib.explain import explain_step
 from gdlib.figures.live import LiveFigure
 from gdlib.figures.picture import shown
-from gdlib.problem import LinearRegression, check_gradient, parabola, plateau, two_minima
+from gdlib.linear import LinearRegression
+from gdlib.problem import check_gradient, parabola, plateau, two_minima
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression, numerical_gradient
+from gdlib.linear import LinearRegression
+from gdlib.problem import numerical_gradient
 
 EQUATIONS = {
     1: {r"\theta \leftarrow \theta - \eta\,\nabla L(\theta)"},

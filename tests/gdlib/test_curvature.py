@@ -23,7 +23,8 @@ from gdlib.curvature import (
 )
 from gdlib.data import narrow_valley, noisy_line, overfitting, rents, six_points, standardised, worked_example
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression, parabola
+from gdlib.linear import LinearRegression
+from gdlib.problem import parabola
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=20, derandomize=True)

@@ -12,7 +12,8 @@ import gdlib.descent
 from gdlib.curvature import curvatures, principal_directions, round_limit, sample_limits, stability_limit
 from gdlib.data import narrow_valley, noisy_line, rents, six_points, standardised, worked_example
 from gdlib.descent import ORDERS, Run, descend
-from gdlib.problem import FEW_ROWS, Curve, LinearRegression, parabola, plateau, two_minima
+from gdlib.linear import FEW_ROWS, LinearRegression
+from gdlib.problem import Curve, parabola, plateau, two_minima
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=20, derandomize=True)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from gdlib.descent import descend
 from gdlib.explain import WIDTH, Explanation, Line, _broken, _exponent, explain, explain_step
-from gdlib.problem import LinearRegression, parabola
+from gdlib.linear import LinearRegression
+from gdlib.problem import parabola
 
 TWO_ROWS = LinearRegression([[0.1, 0.8], [0.5, 0.3]], [0.8, 0.5])
 STEP_ONE = np.array([0.016, 0.128, 0.16000000000000003])

@@ -17,7 +17,8 @@ from matplotlib.text import Text
 from gdlib import data, plots
 from gdlib.curvature import best_rate, curvatures, round_limit, stability_limit
 from gdlib.descent import descend
-from gdlib.problem import Curve, LinearRegression, parabola, plateau, two_minima
+from gdlib.linear import LinearRegression
+from gdlib.problem import Curve, parabola, plateau, two_minima
 
 pytestmark = pytest.mark.filterwarnings(
     "error",

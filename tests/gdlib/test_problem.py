@@ -13,16 +13,8 @@ from hypothesis.extra import numpy as hnp
 import gdlib.problem
 from gdlib.data import noisy_line, rents, worked_example
 from gdlib.descent import descend
-from gdlib.problem import (
-    FEW_ROWS,
-    Curve,
-    LinearRegression,
-    check_gradient,
-    numerical_gradient,
-    parabola,
-    plateau,
-    two_minima,
-)
+from gdlib.linear import FEW_ROWS, LinearRegression
+from gdlib.problem import Curve, check_gradient, numerical_gradient, parabola, plateau, two_minima
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=40, derandomize=True)

@@ -10,7 +10,7 @@ from test_explain import NUMBER, evaluate
 
 from gdlib.data import worked_example
 from gdlib.descent import descend
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 ARTICLE = LinearRegression(*worked_example())
 THREE = LinearRegression([[1.0, -2.0, 0.5], [0.3, 1.0, 7.0], [4.0, 0.1, 1.0]], [1.0, -1.0, 2.5])

@@ -6,7 +6,7 @@ import pytest
 from gdlib.data import rents, six_points
 from gdlib.descent import descend
 from gdlib.exercises.bugs import CULPRITS, PLACES, PROGRAMS, culprit, symptoms
-from gdlib.problem import LinearRegression
+from gdlib.linear import LinearRegression
 
 SEEN = {culprit(number): symptoms(number) for number in range(1, PROGRAMS + 1)}
 POINTS = LinearRegression(*six_points())

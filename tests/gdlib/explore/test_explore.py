@@ -35,7 +35,8 @@ from gdlib.explore import (
     update_in_words,
     worked_reading,
 )
-from gdlib.problem import LinearRegression, parabola, plateau, two_minima
+from gdlib.linear import LinearRegression
+from gdlib.problem import parabola, plateau, two_minima
 
 EXPLORERS = [ConceptExplorer, LossExplorer, DerivationExplorer, WorkedExampleExplorer, LearningRateExplorer]
 GROUND = 10  # layers lie on the ground, also where their zorder is lower
