@@ -1,4 +1,4 @@
-"""A short cut for the mean squared error on many rows: a quadratic of p numbers a side, on which a step does not cost n.
+"""A short cut for the mean squared error on many rows: a quadratic in θ, on which a step does not cost n.
 
 The expansion is the Taylor series of the loss about its minimum, and exact, since the loss is a quadratic. Where the
 columns are too close to dependent to keep 12 digits of it, there is none.

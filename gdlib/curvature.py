@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import finite_array, rates
+from gdlib.linear import LinearRegression, squared_error
 
 #: What a rate can do along a direction of curvature λ, by the product ηλ: 0, below 1, 1, between 1 and 2, 2, above 2.
 REGIMES = ("stays", "glides", "lands", "overshoots", "bounces", "diverges")
@@ -23,14 +24,6 @@ class Quadratic(Protocol):
 
     def hessian(self) -> np.ndarray:
         """Return the second derivatives, shape ``(p, p)``."""
-
-
-class Rows(Protocol):
-    """A linear problem made of rows."""
-
-    @property
-    def design(self) -> np.ndarray:
-        """The rows a = (x₁, …, x_d, 1), shape ``(n, p)``."""
 
 
 def curvatures(problem: Quadratic) -> np.ndarray:
@@ -97,19 +90,19 @@ def regime(eta: ArrayLike, curvature: ArrayLike, tolerance: float = 1e-6) -> str
     return words if words.ndim else str(words)
 
 
-def sample_limits(problem: Rows) -> np.ndarray:
+def sample_limits(problem: LinearRegression) -> np.ndarray:
     """Return 1/‖a‖² for each row, shape ``(n,)``: steps on a row alone diverge above it, and land at half of it."""
-    return 1 / np.square(problem.design).sum(axis=1)
+    return 1 / np.square(squared_error(problem).design).sum(axis=1)
 
 
-def round_radius(problem: Rows, eta: ArrayLike) -> np.ndarray:
-    """Return by how much a round of one-by-one steps multiplies the error, in the long run; η's shape.
+def round_radius(problem: LinearRegression, eta: ArrayLike) -> np.ndarray:
+    """Return by how much a round of one-by-one steps, an epoch, multiplies the error in the long run; η's shape.
 
     It is the spectral radius of the product of all (I − 2η·aaᵀ), first row's factor rightmost, on the rows' span: the
     θ outside the span never move.
     """
     eta = rates("eta", eta)
-    coordinates = _coordinates(problem.design)
+    coordinates = _coordinates(squared_error(problem).design)
     product = np.broadcast_to(np.eye(coordinates.shape[1]), (*eta.shape, *2 * coordinates.shape[1:]))
     with np.errstate(over="ignore", invalid="ignore"):
         for a in coordinates:
@@ -120,7 +113,7 @@ def round_radius(problem: Rows, eta: ArrayLike) -> np.ndarray:
     return np.where(finite[..., 0, 0], radius, np.inf)[()]
 
 
-def round_limit(problem: Rows) -> float:
+def round_limit(problem: LinearRegression) -> float:
     """Return the η at which one-by-one descent, round and round, stops converging: its `round_radius` reaches 1.
 
     It lies between the smallest and the largest of the `sample_limits`: below the smallest no step lengthens any error;

@@ -9,49 +9,48 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import cycle, islice, repeat
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import count, finite_array, finite_number, rates
-from gdlib.problem import Problem
+from gdlib.problem import FiniteSum, Problem
 
 #: Which rows each step uses.
 ORDERS = ("batch", "one by one", "stochastic", "mini-batch")
 
 _FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
 
-_Turn = tuple[np.ndarray | slice, Any]  # the rows a step uses, and the problem made of them
-
 
 @dataclass(frozen=True, eq=False)
 class Run:
     """Everything that happened in a descent: plain data, for plots and explanations to read.
 
-    K steps were taken by the walker that went on longest; ``*walkers`` is the shape of η (and of the starts), empty for
-    a single descent. A walker that stopped earlier repeats its last entries. Every entry is finite, also in a run that
-    diverged: its record ends with the last θ whose loss was a number.
+    A descent from several starts or at several rates has a replica for each; ``*replicas`` is the shape of η and of the
+    starts, empty for a single descent. K is the number of steps of the replica that went on longest; one that stopped
+    earlier repeats its last entries. Every entry is finite, also in a run that diverged: its record ends with the last
+    θ whose loss was a number.
 
     Attributes
     ----------
     problem, eta, order
-        What was asked for; ``eta`` has shape ``(*walkers,)``.
+        What was asked for; ``eta`` has shape ``(*replicas,)``.
     parameters
-        θ before any step and after each, shape ``(K + 1, *walkers, p)``.
+        θ before any step and after each, shape ``(K + 1, *replicas, p)``.
     losses
-        The mean loss over *all* rows at each θ, shape ``(K + 1, *walkers)``.
+        The mean loss over *all* rows at each θ, shape ``(K + 1, *replicas)``.
     step_losses
-        ``step_losses[k]`` is the loss on the rows that step k + 1 uses, before it uses them; shape ``(K, *walkers)``.
+        ``step_losses[k]`` is the loss on the rows that step k + 1 uses, before it uses them; shape ``(K, *replicas)``.
     rates
-        The learning rate of each step, shape ``(K, *walkers)``: η times the schedule's factor.
+        The learning rate of each step, shape ``(K, *replicas)``: η times the schedule's factor.
     rows
         For each step the rows it used, so that ``problem[rows[k]]`` is what step k + 1 went down: an array of indices,
         or ``slice(None)`` for all of them.
     stopped
-        Why it stopped: ``"steps"``, ``"tolerance"`` or ``"diverged"``; an array of walkers' shape for several.
+        Why it stopped: ``"steps"``, ``"tolerance"`` or ``"diverged"``; an array of the replicas' shape for several.
     stop_step
-        After how many steps; an array of walkers' shape for several.
+        After how many steps; an array of the replicas' shape for several.
     """
 
     problem: Problem
@@ -78,7 +77,7 @@ class Run:
 
     @property
     def theta(self) -> np.ndarray:
-        """The last θ, shape ``(*walkers, p)``."""
+        """The last θ, shape ``(*replicas, p)``."""
         return self.parameters[-1]
 
     @property
@@ -110,23 +109,24 @@ def descend(
     Parameters
     ----------
     problem
-        What to minimise: a `Curve`, a `LinearRegression`, or anything with ``names``, ``loss`` and ``gradient``.
+        What to minimise: a `Curve`, a `LinearRegression`, or anything else that is a `Problem`. Every order but
+        ``"batch"`` takes a `FiniteSum`: a length, and rows by indexing.
     start
         θ before the first step, shape ``(..., p)``; a plain number will do for one parameter.
     eta
-        The learning rate η ≥ 0. An array makes one call a sweep: each rate is a walker of its own, all from ``start``.
+        The learning rate η ≥ 0. An array makes one call a sweep: each rate is a replica of its own, all from ``start``.
     steps
         How many steps at the most.
     order
-        Which rows each step uses: ``"batch"``, all of them; ``"one by one"``, one after the other, round and round;
-        ``"stochastic"``, one at a time, shuffled anew for every pass; ``"mini-batch"``, ``batch_size`` at a time,
+        Which rows each step uses: ``"batch"``, all of them; ``"one by one"``, cyclic order, one after the other;
+        ``"stochastic"``, one at a time, shuffled anew for every epoch; ``"mini-batch"``, ``batch_size`` at a time,
         shuffled likewise.
     batch_size
-        Rows of a mini-batch; the last one of a pass takes what is left.
+        Rows of a mini-batch; the last one of an epoch takes what is left.
     seed
         Makes the shuffling repeatable.
     tolerance
-        Stop once a whole pass over the data changes the mean loss by less than this. (A batch step is a whole pass.)
+        Stop once a whole epoch changes the mean loss by less than this. (A batch step is an epoch.)
     schedule
         A function of k = 0, 1, 2, … whose value multiplies η in step k + 1, such as ``lambda k: 1 / (1 + k)``.
 
@@ -137,32 +137,39 @@ def descend(
     """
     eta, theta = rates("eta", eta), _start(problem, start)
     try:
-        walkers = np.broadcast_shapes(eta.shape, theta.shape[:-1])
+        replicas = np.broadcast_shapes(eta.shape, theta.shape[:-1])
     except ValueError:
         raise ValueError(f"eta {eta.shape} and start {theta.shape[:-1]} must have shapes that broadcast") from None
-    eta, theta = np.broadcast_to(eta, walkers).copy(), np.broadcast_to(theta, (*walkers, theta.shape[-1]))
+    eta, theta = np.broadcast_to(eta, replicas).copy(), np.broadcast_to(theta, (*replicas, theta.shape[-1]))
     steps, tolerance = count("steps", steps), finite_number("tolerance", tolerance)
     if tolerance < 0:
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
     if not (schedule is None or callable(schedule)):
         raise TypeError(f"schedule must be a function of k, got {schedule!r}")
-    turns, pass_length, repeats = _turns(problem, order, batch_size, seed)
-    walk = _Walk(problem, eta, order, theta, steps)
+    batches, epoch, repeats = _batches(problem, order, batch_size, seed)
+    descent = _Descent(problem, eta, order, theta, steps)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, not a warning
         if not np.isfinite(problem.loss(theta)).all():
             raise ValueError("start must be where the loss is finite; there it is not")
-        size = -(-_FIRST_BLOCK // pass_length) * pass_length
-        while walk.running:
-            first, block = walk.taken, list(islice(turns, min(size, steps - walk.taken)))
-            walk.take(block, schedule)
-            walk.weigh(first, block, pass_length if repeats else len(block))
-            walk.judge(first, pass_length, tolerance)
+        size = -(-_FIRST_BLOCK // epoch) * epoch
+        while descent.running:
+            first, block = descent.taken, list(islice(batches, min(size, steps - descent.taken)))
+            descent.take_steps(block, schedule)
+            descent.note_losses(first, block, epoch if repeats else len(block))
+            descent.find_stops(first, epoch, tolerance)
             size *= 2  # so that at most about half of the steps are taken in vain
-        return walk.run()
+        return descent.run()
 
 
-class _Walk:
-    """A descent under way. Steps are taken in blocks of whole passes: to look at each would cost more than the step."""
+class _Batch(NamedTuple):
+    """The rows that a step uses, and the problem made of them."""
+
+    rows: np.ndarray | slice
+    problem: Problem
+
+
+class _Descent:
+    """A descent under way. Steps are taken in blocks of whole epochs: to look at each would cost more than the step."""
 
     def __init__(self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int) -> None:
         self.problem, self.eta, self.order, self.steps = problem, eta, order, steps
@@ -181,11 +188,11 @@ class _Walk:
     def running(self) -> bool:
         return self.taken < self.steps and bool((self.stopped == "").any())
 
-    def take(self, block: list[_Turn], schedule: Callable[[int], float] | None) -> None:
-        """Take a step for each turn of the block."""
+    def take_steps(self, block: list[_Batch], schedule: Callable[[int], float] | None) -> None:
+        """Take a step for each batch of the block."""
         theta = self.parameters[self.taken]
         self.factors[self.taken : self.taken + len(block)] = 1
-        rate = eta = self.eta[..., np.newaxis] if self.eta.ndim else self.eta  # a walker's parameters share its rate
+        rate = eta = self.eta[..., np.newaxis] if self.eta.ndim else self.eta  # a replica's parameters share its rate
         for k, (_, part) in enumerate(block, start=self.taken):
             if schedule is not None:
                 self.factors[k] = _factor(k, schedule(k))
@@ -194,8 +201,8 @@ class _Walk:
             self.parameters[k + 1] = theta
         self.rows += [rows for rows, _ in block]
 
-    def weigh(self, first: int, block: list[_Turn], period: int) -> None:
-        """Work out the losses of the steps after the first-th; turns a period apart use the same rows."""
+    def note_losses(self, first: int, block: list[_Batch], period: int) -> None:
+        """Work out the losses of the steps after the first-th; batches a period apart have the same rows."""
         path, last = self.parameters[first : self.taken + 1], self.taken
         losses = np.asarray(self.problem.loss(path))
         if losses.shape != path.shape[:-1]:  # a sum over everything would fit in, and be wrong
@@ -206,11 +213,11 @@ class _Walk:
             if part is not self.problem:
                 self.step_losses[first + j : last : period] = part.loss(path[j:-1:period])
 
-    def judge(self, first: int, pass_length: int, tolerance: float) -> None:
-        """See which walkers stopped after the first-th step, and why."""
+    def find_stops(self, first: int, epoch: int, tolerance: float) -> None:
+        """See which replicas stopped after the first-th step, and why."""
         path, losses = self.parameters[first : self.taken + 1], self.losses[first : self.taken + 1]
-        small = np.abs(np.diff(losses[::pass_length], axis=0)) < tolerance
-        settled = _first(small, len(path)) * pass_length + pass_length
+        small = np.abs(np.diff(losses[::epoch], axis=0)) < tolerance
+        settled = _first(small, len(path)) * epoch + epoch
         finite = np.isfinite(losses) & np.isfinite(path @ np.zeros(path.shape[-1]))  # 0·∞ is not a number
         finite[1:] &= np.isfinite(self.step_losses[first : self.taken])  # a row's may overflow sooner
         blown = _first(~finite, len(path) + 1) - 1
@@ -220,13 +227,13 @@ class _Walk:
         self.stopped = np.where(ends, np.where(settled <= blown, "tolerance", "diverged"), self.stopped)
 
     def run(self) -> Run:
-        """Return the record up to where the last walker stopped; the others repeat their last entries."""
-        walkers, length = self.eta.shape, int(self.stop_step.max())
+        """Return the record up to where the last replica stopped; the others repeat their last entries."""
+        replicas, length = self.eta.shape, int(self.stop_step.max())
         parameters, losses = self.parameters[: length + 1], self.losses[: length + 1]
         step_losses = self.step_losses[:length]
-        used = self.eta * self.factors[:length].reshape(-1, *np.ones_like(walkers))
+        used = self.eta * self.factors[:length].reshape(-1, *np.ones_like(replicas))
         if (self.stop_step < length).any():
-            k = np.arange(length + 1).reshape(-1, *np.ones_like(walkers))
+            k = np.arange(length + 1).reshape(-1, *np.ones_like(replicas))
             last = np.minimum(k, self.stop_step)
             parameters = np.take_along_axis(parameters, last[..., np.newaxis], axis=0)
             losses = np.take_along_axis(losses, last, axis=0)
@@ -242,13 +249,13 @@ class _Walk:
             step_losses,
             used,
             self.rows[:length],
-            stopped if walkers else str(stopped),
-            self.stop_step if walkers else int(self.stop_step),
+            stopped if replicas else str(stopped),
+            self.stop_step if replicas else int(self.stop_step),
         )
 
 
 def _first(hits: np.ndarray, never: int) -> np.ndarray:
-    """Return where along the first axis each walker's first hit is, or ``never``."""
+    """Return where along the first axis each replica's first hit is, or ``never``."""
     return np.where(hits.any(axis=0), hits.argmax(axis=0), never) if len(hits) else np.full(hits.shape[1:], never)
 
 
@@ -269,30 +276,30 @@ def _start(problem: Problem, start: ArrayLike) -> np.ndarray:
 # --- which rows each step uses ----------------------------------------------------------------------------------------
 
 
-def _turns(problem: Problem, order: str, batch_size: int | None, seed: int) -> tuple[Iterator[_Turn], int, bool]:
-    """Return the endless turns, how many make a pass over the data, and whether every pass takes the same turns."""
+def _batches(problem: Problem, order: str, batch_size: int | None, seed: int) -> tuple[Iterator[_Batch], int, bool]:
+    """Return batches without end, how many make an epoch, and whether every epoch has the same ones."""
     if order not in ORDERS:
         raise ValueError(f"order must be one of {', '.join(map(repr, ORDERS))}, got {order!r}")
     if (batch_size is not None) != (order == "mini-batch"):
         raise ValueError(f"batch_size goes with order='mini-batch' and only with it, got {batch_size!r} and {order!r}")
     seed, n = count("seed", seed, least=0), len(problem) if isinstance(problem, Sized) else 0
     if order == "batch":
-        return repeat((slice(None), problem)), 1, True
+        return repeat(_Batch(slice(None), problem)), 1, True
     if not n:
         raise ValueError(f"order={order!r} needs a problem made of rows; this one has none")
     if order == "one by one":
-        return cycle((np.array([i]), problem[i]) for i in range(n)), n, True
+        return cycle(_Batch(np.array([i]), problem[i]) for i in range(n)), n, True
     size = 1 if order == "stochastic" else count("batch_size", batch_size)
     if size > n:
         raise ValueError(f"batch_size must be at most the {n} rows there are, got {size}")
     return _shuffled(problem, n, size, seed), -(-n // size), False
 
 
-def _shuffled(problem: Problem, n: int, size: int, seed: int) -> Iterator[_Turn]:
-    """Yield ``size`` rows at a time, each row once a pass, in an order drawn anew for every pass."""
+def _shuffled(problem: FiniteSum, n: int, size: int, seed: int) -> Iterator[_Batch]:
+    """Yield ``size`` rows at a time, each row once an epoch, in an order drawn anew for every epoch."""
     generator = np.random.default_rng(seed)
     while True:
         shuffled = generator.permutation(n)
         for first in range(0, n, size):
             rows = shuffled[first : first + size]
-            yield rows, problem[rows]
+            yield _Batch(rows, problem[rows])

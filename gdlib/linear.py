@@ -39,8 +39,8 @@ class LinearModel:
     Notes
     -----
     With a = (x₁, …, x_d, 1) a row's score is a·θ. ``model[0]`` and ``model[rows]`` are models of the same class on
-    those rows alone; whatever else a subclass keeps, they keep too. Many rows are not copied: leave their arrays as
-    they are.
+    those rows alone; whatever else a subclass keeps, they keep too. Large tables are not copied: leave them as they
+    are.
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
@@ -209,6 +209,6 @@ def squared_error(problem: object) -> LinearRegression:
     for name in ("scores", "predict", "residuals", "loss", "gradient"):
         if getattr(kind, name) is not getattr(LinearRegression, name):
             raise TypeError(
-                f"{kind.__name__} has {name}() of its own: what is true of LinearRegression may not be of it"
+                f"{kind.__name__} has {name}() of its own, so what holds for LinearRegression need not hold here"
             )
     return problem

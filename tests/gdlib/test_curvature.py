@@ -51,8 +51,11 @@ def bowl(*diagonal):
 
 
 def rows_of(*rows):
-    """Return a problem of these rows a, and nothing but a design."""
-    return SimpleNamespace(design=np.array(rows, dtype=float))
+    """Return a problem of these rows a, whose last entry need not be 1."""
+    rows = np.array(rows, dtype=float)
+    problem = LinearRegression(np.ones((len(rows), 1)), np.zeros(len(rows)))
+    vars(problem)["design"] = rows
+    return problem
 
 
 @st.composite
@@ -140,10 +143,7 @@ def test_rows_said_twice_change_no_curvature():
 @steady
 @given(linear(), st.floats(0.1, 10))
 def test_scaling_the_rows_scales_everything_by_the_square(problem, factor):
-    scaled = SimpleNamespace(
-        design=factor * problem.design,
-        hessian=lambda: factor**2 * problem.hessian(),
-    )
+    scaled = rows_of(*(factor * problem.design))
     np.testing.assert_allclose(curvatures(scaled), factor**2 * curvatures(problem), atol=1e-13 * curvatures(scaled)[-1])
     for limit in (stability_limit, best_rate, sample_limits, round_limit):
         np.testing.assert_allclose(limit(scaled), limit(problem) / factor**2, rtol=1e-8)
@@ -500,3 +500,14 @@ def test_bad_input_is_named(what):
 def test_a_curve_has_no_curvature_of_its_own(function):
     with pytest.raises(TypeError, match=r"problem must have the same hessian\(\) everywhere"):
         function(parabola())
+
+
+@pytest.mark.parametrize("function", [sample_limits, round_limit, lambda problem: round_radius(problem, 0.1)])
+def test_limits_of_single_samples_are_those_of_the_squared_error(function):
+    class Own(LinearRegression):
+        def loss(self, theta):
+            return np.abs(self.residuals(theta)).mean(axis=-1)
+
+    for problem, words in ((Own([1], [1]), r"Own has loss\(\) of its own"), (np.eye(2), "problem must be a LinearReg")):
+        with pytest.raises(TypeError, match=f"^{words}"):
+            function(problem)

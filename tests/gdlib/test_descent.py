@@ -379,7 +379,7 @@ def test_a_few_steps_on_very_many_rows_make_few_problems():
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
-    ("eta", "start", "walkers"),
+    ("eta", "start", "replicas"),
     [
         (0.1, (), ()),
         ([0.1, 0.2, 0.3], (), (3,)),
@@ -391,17 +391,17 @@ def test_a_few_steps_on_very_many_rows_make_few_problems():
         (0.1, (2, 1, 2), (2, 1, 2)),
     ],
 )
-def test_shapes(way, eta, start, walkers):
+def test_shapes(way, eta, start, replicas):
     run = descend(LINE, np.zeros((*start, 2)), eta, 6, **WAYS[way])
     assert len(run) == len(run.rows) == 6
-    assert run.eta.shape == walkers
-    assert run.parameters.shape == (7, *walkers, 2)
-    assert run.losses.shape == (7, *walkers)
-    assert run.step_losses.shape == run.rates.shape == (6, *walkers)
-    assert run.theta.shape == (*walkers, 2)
-    assert np.shape(run.stopped) == np.shape(run.stop_step) == np.shape(run.diverged) == np.shape(run.grew) == walkers
+    assert run.eta.shape == replicas
+    assert run.parameters.shape == (7, *replicas, 2)
+    assert run.losses.shape == (7, *replicas)
+    assert run.step_losses.shape == run.rates.shape == (6, *replicas)
+    assert run.theta.shape == (*replicas, 2)
+    assert np.shape(run.stopped) == np.shape(run.stop_step) == np.shape(run.diverged) == np.shape(run.grew) == replicas
     np.testing.assert_array_equal(run.theta, run.parameters[-1])
-    if not walkers:
+    if not replicas:
         assert (type(run.stopped), type(run.stop_step), type(run.diverged), type(run.grew)) == (str, int, bool, bool)
 
 
@@ -467,8 +467,8 @@ def test_to_overshoot_is_not_to_diverge():
 # --- sweeps -----------------------------------------------------------------------------------------------------------
 
 
-def assert_walker_is_single_run(sweep, index, single):
-    """Check one walker of a sweep against a run of its own, and that it repeats its last entries ever after."""
+def assert_replica_is_single_run(sweep, index, single):
+    """Check one replica of a sweep against a run of its own, and that it repeats its last entries ever after."""
     k, at = len(single), (slice(None), *index)
     assert sweep.stopped[index] == single.stopped
     assert sweep.stop_step[index] == single.stop_step == k
@@ -493,7 +493,7 @@ def test_a_sweep_is_its_single_runs(way, tolerance, schedule):
     sweep = descend(LINE, [1, 1], etas, 250, **options)
     singles = [descend(LINE, [1, 1], eta, 250, **options) for eta in etas]
     for i, single in enumerate(singles):
-        assert_walker_is_single_run(sweep, (i,), single)
+        assert_replica_is_single_run(sweep, (i,), single)
     assert len(sweep) == max(len(single) for single in singles)
     assert len({single.stop_step for single in singles}) > 2
     assert {"diverged", "tolerance" if tolerance else "steps"} <= set(sweep.stopped)
@@ -507,10 +507,10 @@ def test_starts_and_rates_broadcast_to_single_runs(way):
     sweep = descend(LINE, starts, etas, 90, tolerance=1e-3, **WAYS[way])
     for i, j in itertools.product(range(3), range(2)):
         single = descend(LINE, starts[i, 0], etas[j], 90, tolerance=1e-3, **WAYS[way])
-        assert_walker_is_single_run(sweep, (i, j), single)
+        assert_replica_is_single_run(sweep, (i, j), single)
 
 
-def test_a_sweep_ends_with_its_last_walker():
+def test_a_sweep_ends_with_its_last_replica():
     sweep = descend(parabola(), 1.0, [3.0, 0.9, 0.5], 10_000, tolerance=1e-6)
     assert len(sweep) == sweep.stop_step.max() < 10_000
     assert (sweep.stop_step < 10_000).all()
@@ -520,10 +520,10 @@ def test_a_sweep_ends_with_its_last_walker():
 # --- when to stop -----------------------------------------------------------------------------------------------------
 
 
-def settled(losses, pass_length, tolerance):
+def settled(losses, epoch, tolerance):
     """Return after how many steps the first whole pass has changed the loss by less than the tolerance."""
-    for k in range(pass_length, len(losses), pass_length):
-        if abs(losses[k] - losses[k - pass_length]) < tolerance:
+    for k in range(epoch, len(losses), epoch):
+        if abs(losses[k] - losses[k - epoch]) < tolerance:
             return k
     return None
 
@@ -538,9 +538,9 @@ def test_without_a_reason_to_stop_a_run_takes_all_its_steps(way, steps):
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("tolerance", [1e-1, 1e-2, 1e-4, 1e-9])
 def test_tolerance_stops_after_the_first_whole_pass_that_changes_less(way, tolerance):
-    pass_length = {"batch": 1, "one by one": 12, "stochastic": 12, "mini-batch": 3}[way]
+    epoch = {"batch": 1, "one by one": 12, "stochastic": 12, "mini-batch": 3}[way]
     everything = descend(LINE, [2, -2], 0.02, 1000, **WAYS[way])
-    expected = settled(everything.losses, pass_length, tolerance)
+    expected = settled(everything.losses, epoch, tolerance)
     run = descend(LINE, [2, -2], 0.02, 1000, tolerance=tolerance, **WAYS[way])
     if expected is None:
         assert (run.stopped, run.stop_step) == ("steps", 1000)
@@ -702,7 +702,7 @@ def test_a_theta_that_leaves_the_finite_numbers_has_diverged_though_its_loss_has
     assert np.isfinite(run.parameters).all()
 
 
-def test_a_walker_that_diverges_harms_no_other():
+def test_a_replica_that_diverges_harms_no_other():
     together = descend(EXAMPLE, ZERO, [0.1, 50.0, 0.2, 1e300], 2000, order="one by one")
     for i in (0, 2):
         alone = descend(EXAMPLE, ZERO, together.eta[i], 2000, order="one by one")
@@ -754,7 +754,7 @@ def test_a_schedule_multiplies_the_rate_of_each_step(way):
     assert_same_path(run.parameters, walked(LINE, [1, 1], 0.2 / (1 + np.arange(150)), run.rows))
 
 
-def test_a_schedule_multiplies_every_walkers_rate():
+def test_a_schedule_multiplies_every_replicas_rate():
     run = descend(LINE, [1, 1], [[0.1], [0.3]], 80, schedule=lambda k: 0.5**k)
     np.testing.assert_allclose(run.rates, np.array([[0.1], [0.3]]) * 0.5 ** np.arange(80)[:, np.newaxis, np.newaxis])
 
