@@ -10,17 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: The most parameters it is tried for: making it costs p³, which no descent wins back.
-MOST_PARAMETERS = 1000
-
-#: The least eigenvalue of AᵀA, its columns scaled to length 1, for which 12 digits of a loss are kept.
-WELL_CONDITIONED = 0.01
-
-#: The least length of a column: the squares of shorter ones near the smallest float, and lose digits.
-SHORTEST = 1e-140
-
-#: How many numbers fit into a processor's cache, with room for others.
-CACHEFUL = 2**17
+MOST_PARAMETERS = 1000  # making it costs p³, which for more of them no descent wins back
+WELL_CONDITIONED = 0.01  # the least eigenvalue of AᵀA, columns scaled to length 1, that keeps 12 digits of a loss
+SHORTEST = 1e-140  # the least length of a column: the squares of shorter ones near the smallest float, and lose digits
+CACHEFUL = 2**17  # so many numbers fit into a processor's cache, with room for others
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from gdlib._arguments import finite_array, rates
 from gdlib.linear import LinearRegression, squared_error
 
-#: What a rate can do along a direction of curvature λ, by the product ηλ: 0, below 1, 1, between 1 and 2, 2, above 2.
+# What a rate can do along a direction of curvature λ, by the product ηλ: 0, below 1, 1, between 1 and 2, 2, above 2.
 REGIMES = ("stays", "glides", "lands", "overshoots", "bounces", "diverges")
 
 

@@ -17,9 +17,7 @@ from numpy.typing import ArrayLike
 from gdlib._arguments import count, finite_array, finite_number, rates
 from gdlib.problem import FiniteSum, Problem
 
-#: Which rows each step uses.
-ORDERS = ("batch", "one by one", "stochastic", "mini-batch")
-
+ORDERS = ("batch", "one by one", "stochastic", "mini-batch")  # which rows each step uses
 _FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
 
 
@@ -135,7 +133,9 @@ def descend(
     TypeError, ValueError
         If an argument is not what is said above. A descent that blows up is no error: the run says that it diverged.
     """
-    eta, theta = rates("eta", eta), _start(problem, start)
+    eta, theta = rates("eta", eta), np.atleast_1d(finite_array("start", start))
+    if theta.shape[-1] != len(problem.names):
+        raise ValueError(f"start must have {len(problem.names)} parameter(s) in its last axis, got shape {theta.shape}")
     try:
         replicas = np.broadcast_shapes(eta.shape, theta.shape[:-1])
     except ValueError:
@@ -152,7 +152,7 @@ def descend(
         if not np.isfinite(problem.loss(theta)).all():
             raise ValueError("start must be where the loss is finite; there it is not")
         size = -(-_FIRST_BLOCK // epoch) * epoch
-        while descent.running:
+        while descent.taken < steps and (descent.stopped == "").any():
             first, block = descent.taken, list(islice(batches, min(size, steps - descent.taken)))
             descent.take_steps(block, schedule)
             descent.note_losses(first, block, epoch if repeats else len(block))
@@ -172,7 +172,7 @@ class _Descent:
     """A descent under way. Steps are taken in blocks of whole epochs: to look at each would cost more than the step."""
 
     def __init__(self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int) -> None:
-        self.problem, self.eta, self.order, self.steps = problem, eta, order, steps
+        self.problem, self.eta, self.order = problem, eta, order
         self.parameters = np.empty((steps + 1, *theta.shape))
         self.parameters[0] = theta
         self.losses, self.step_losses = np.empty((steps + 1, *eta.shape)), np.empty((steps, *eta.shape))
@@ -183,10 +183,6 @@ class _Descent:
     @property
     def taken(self) -> int:
         return len(self.rows)
-
-    @property
-    def running(self) -> bool:
-        return self.taken < self.steps and bool((self.stopped == "").any())
 
     def take_steps(self, block: list[_Batch], schedule: Callable[[int], float] | None) -> None:
         """Take a step for each batch of the block."""
@@ -239,19 +235,10 @@ class _Descent:
             losses = np.take_along_axis(losses, last, axis=0)
             before = np.minimum(k[:-1], np.maximum(self.stop_step - 1, 0))
             step_losses, used = (np.take_along_axis(entries, before, axis=0) for entries in (step_losses, used))
-        stopped = np.where(self.stopped == "", "steps", self.stopped)
-        return Run(
-            self.problem,
-            self.eta,
-            self.order,
-            parameters,
-            losses,
-            step_losses,
-            used,
-            self.rows[:length],
-            stopped if replicas else str(stopped),
-            self.stop_step if replicas else int(self.stop_step),
-        )
+        stopped, end = np.where(self.stopped == "", "steps", self.stopped), self.stop_step
+        how = (stopped, end) if replicas else (str(stopped), int(end))
+        rows = self.rows[:length]
+        return Run(self.problem, self.eta, self.order, parameters, losses, step_losses, used, rows, *how)
 
 
 def _first(hits: np.ndarray, never: int) -> np.ndarray:
@@ -264,16 +251,6 @@ def _factor(k: int, value: ArrayLike) -> float:
     if isinstance(value, float) and 0 <= value < np.inf:
         return value
     return float(rates(f"schedule({k})", finite_number(f"schedule({k})", value)))
-
-
-def _start(problem: Problem, start: ArrayLike) -> np.ndarray:
-    theta, p = np.atleast_1d(finite_array("start", start)), len(problem.names)
-    if theta.shape[-1] != p:
-        raise ValueError(f"start must have {p} parameter(s) in its last axis, got shape {theta.shape}")
-    return theta
-
-
-# --- which rows each step uses ----------------------------------------------------------------------------------------
 
 
 def _batches(problem: Problem, order: str, batch_size: int | None, seed: int) -> tuple[Iterator[_Batch], int, bool]:

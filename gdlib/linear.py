@@ -16,14 +16,9 @@ from gdlib._arguments import finite_array, nonempty_array, parameters
 from gdlib._formatting import subscript
 from gdlib._many_rows import Expansion, expand
 
-#: Up to so many numbers, the features are copied: a copy costs nothing beside a descent.
-COPIED = 2**16
-
-#: Up to so many rows residuals are cheapest; beyond, the loss is kept as a quadratic where that is exact.
-FEW_ROWS = 256
-
-#: How many residuals are worked out at once.
-LARGEST_TABLE = 2**22
+COPIED = 2**16  # tables of up to so many numbers are copied: a copy costs nothing beside a descent
+FEW_ROWS = 256  # up to so many rows residuals are cheapest; beyond, the loss is kept as a quadratic where that is exact
+LARGEST_TABLE = 2**22  # so many residuals are worked out at once
 
 
 class LinearModel:
@@ -54,6 +49,7 @@ class LinearModel:
         if len(x) != len(y):
             raise ValueError(f"x and y must have as many rows as each other, got {len(x)} and {len(y)}")
         self.x, self.y = (x.copy(), y.copy()) if x.size <= COPIED else (x, y)
+        self._p = x.shape[1] + 1
         if not self._known_to_be_finite:
             finite_array("x", x)
 
@@ -104,10 +100,6 @@ class LinearModel:
         theta, x = parameters(theta, self._p), self.x if x is None else self._inputs(x)
         return np.ascontiguousarray(theta[..., :-1]) @ x.T + theta[..., -1:]
 
-    @cached_property
-    def _p(self) -> int:
-        return self.x.shape[1] + 1
-
     @property
     def _known_to_be_finite(self) -> bool:
         """Whether each number of x has been looked at already."""
@@ -123,20 +115,10 @@ class LinearModel:
 
 
 class LinearRegression(LinearModel):
-    """The mean squared error of ŷ = w·x + b over the rows of a data set.
+    """The mean squared error of ŷ = w·x + b over the rows of a data set, given as for every `LinearModel`.
 
-    Parameters
-    ----------
-    x
-        Features, shape ``(n, d)``, or ``(n,)`` for a single feature.
-    y
-        Targets, shape ``(n,)``.
-
-    Notes
-    -----
-    Losses and gradients are *means* over the rows; ``problem[0]`` and ``problem[rows]`` are problems on those rows
-    alone, so the squared error of one sample is the mean over one row. On many rows a step does not cost n: their loss
-    is kept as a quadratic (`gdlib._many_rows`).
+    Losses and gradients are *means* over the rows, so the squared error of one sample, ``problem[0]``, is the mean over
+    one row. On many rows a step does not cost n: their loss is kept as a quadratic (`gdlib._many_rows`).
     """
 
     def predict(self, theta: ArrayLike, x: ArrayLike | None = None) -> np.ndarray:

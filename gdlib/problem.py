@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from gdlib._arguments import finite_array, finite_number, parameters
 from gdlib._moved import moved
 
-__getattr__ = moved(__name__)
+__getattr__ = moved(__name__, LinearRegression="gdlib.linear")
 
 
 class Problem(Protocol):
@@ -41,9 +41,6 @@ class FiniteSum(Problem, Protocol):
 
     def __getitem__(self, rows: int | slice | ArrayLike) -> Problem:
         """Return the problem of the same kind made of these rows alone; its loss is their mean."""
-
-
-# --- one parameter ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -81,32 +78,17 @@ def parabola(curvature: float = 1.0, minimum: float = 0.0) -> Curve:
     curvature, minimum = finite_number("curvature", curvature), finite_number("minimum", minimum)
     if curvature <= 0:
         raise ValueError(f"curvature must be positive for a parabola with a minimum, got {curvature:g}")
-    return Curve(
-        lambda x: 0.5 * curvature * (x - minimum) ** 2,
-        lambda x: curvature * (x - minimum),
-        "parabola",
-    )
+    return Curve(lambda x: 0.5 * curvature * (x - minimum) ** 2, lambda x: curvature * (x - minimum), "parabola")
 
 
 def two_minima() -> Curve:
     """Return the curve L = (θ²/4 − 1)² + 0.15·θ + 0.31: a low minimum near −2.07, a higher one near 1.92."""
-    return Curve(
-        lambda x: (x**2 / 4 - 1) ** 2 + 0.15 * x + 0.31,
-        lambda x: x * (x**2 / 4 - 1) + 0.15,
-        "two minima",
-    )
+    return Curve(lambda x: (x**2 / 4 - 1) ** 2 + 0.15 * x + 0.31, lambda x: x * (x**2 / 4 - 1) + 0.15, "two minima")
 
 
 def plateau() -> Curve:
     """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground away from it."""
-    return Curve(
-        lambda x: 1 - np.exp(-(x**2) / 2),
-        lambda x: x * np.exp(-(x**2) / 2),
-        "plateau",
-    )
-
-
-# --- is a gradient right? ---------------------------------------------------------------------------------------------
+    return Curve(lambda x: 1 - np.exp(-(x**2) / 2), lambda x: x * np.exp(-(x**2) / 2), "plateau")
 
 
 class GradientCheck(NamedTuple):

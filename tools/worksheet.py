@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from gdlib._arithmetic import FLOAT_DIGITS
 from gdlib.data import worked_example
 from gdlib.descent import Run, descend
-from gdlib.explain import FLOAT_DIGITS, MOST_ROWS, Explanation, Line, explain_step
+from gdlib.explain import MOST_ROWS, Explanation, Line, explain_step
 from gdlib.linear import LinearRegression
 
 BUILD = Path(__file__).resolve().parent.parent / "build" / "worksheet"

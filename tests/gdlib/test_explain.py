@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdlib._arithmetic import exponent
 from gdlib.descent import descend
-from gdlib.explain import WIDTH, Explanation, Line, _broken, _exponent, explain, explain_step
+from gdlib.explain import WIDTH, Explanation, Line, _broken, explain, explain_step
 from gdlib.linear import LinearRegression
 from gdlib.problem import parabola
 
@@ -305,8 +306,8 @@ def test_ten_million_has_no_more_digits_than_were_asked_for():
 @pytest.mark.parametrize("k", [-300, -3, -1, 0, 1, 7, 300])
 def test_a_power_of_ten_has_its_own_exponent_and_what_is_just_below_it_one_less(k):
     power = Fraction(10) ** k
-    assert [_exponent(sign * power) for sign in (1, -1)] == [k, k]
-    assert _exponent(power * Fraction(999999, 1000000)) == k - 1
+    assert [exponent(sign * power) for sign in (1, -1)] == [k, k]
+    assert exponent(power * Fraction(999999, 1000000)) == k - 1
 
 
 def test_float_noise_is_not_arithmetic():
@@ -412,7 +413,7 @@ def test_only_steps_that_were_taken(k):
 def test_runs_that_cannot_be_explained():
     with pytest.raises(TypeError, match="k must be a whole number"):
         explain_step(article_run(), 1.0)
-    with pytest.raises(ValueError, match=r"run must have a single walker, got parameters of shape \(3, 2, 3\)"):
+    with pytest.raises(ValueError, match=r"run must be of a single replica, got parameters of shape \(3, 2, 3\)"):
         explain_step(article_run(eta=[0.1, 0.2]), 1)
     with pytest.raises(TypeError, match="problem must be a LinearRegression, got Curve"):
         explain_step(descend(parabola(), 1, 0.1, 2), 1)
