@@ -1,4 +1,4 @@
-"""Arithmetic that `gdlib.explain` displays: what is written, what it comes to, and numbers as a textbook writes them."""
+"""Arithmetic that `gdlib.explain` displays: what is written, what that comes to, and numbers as in a textbook."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""What the tests share: how they run against a mutant."""
+"""What the tests share: Axes to draw on, and how they run against a mutant."""
 
+import pytest
 from hypothesis import Phase, settings
 
 # The same examples for each mutant, and no search for a simpler one that fails.
@@ -10,3 +11,14 @@ def pytest_collection_modifyitems(config, items):
     """Put the tests that invent cases last, under mutation: most mutants fall to a plain test, in no time."""
     if config.getoption("--hypothesis-profile") == "mutate":
         items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+
+@pytest.fixture
+def ax():
+    """Axes of a figure that belongs to no pyplot."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4), dpi=60)
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()

@@ -1,18 +1,14 @@
 """Pictures against the mathematics: what an artist holds is what the problem or the run says."""
 
-import re
 import sys
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from artists import assert_layer_only_adds_what_it_returns, draw, labelled, one, only, words
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import AxLine, Line2D
 from matplotlib.quiver import Quiver
-from matplotlib.text import Text
 
 from gdlib import data, plots
 from gdlib.curvature import best_rate, curvatures, round_limit, stability_limit
@@ -29,36 +25,6 @@ pytestmark = pytest.mark.filterwarnings(
 TWO_ROWS = LinearRegression(*data.worked_example())
 SIX = LinearRegression(*data.six_points())
 CURVE = parabola(curvature=2, minimum=1)
-
-
-@pytest.fixture
-def ax():
-    figure = Figure(figsize=(8, 4), dpi=60)
-    FigureCanvasAgg(figure)
-    return figure.add_subplot()
-
-
-def draw(ax):
-    ax.figure.canvas.draw()
-
-
-def only(artists, kind):
-    """Return the artists of exactly this kind."""
-    return [artist for artist in artists if type(artist) is kind]
-
-
-def one(artists, kind):
-    (artist,) = only(artists, kind)
-    return artist
-
-
-def words(artists):
-    return "\n".join(artist.get_text() for artist in artists if hasattr(artist, "get_text"))
-
-
-def labelled(artists, label):
-    (artist,) = (artist for artist in artists if artist.get_label() == label)
-    return artist
 
 
 # ---- grounds and layers ----------------------------------------------------------------------------------------------
@@ -93,10 +59,6 @@ LAYERS = {
     "losses, diverged": ("loss_axes", lambda ax: plots.losses(ax, DIVERGED)),
     "rate": ("regimes", lambda ax: plots.rate_marker(ax, 0.1)),
     "rate, zero": ("regimes", lambda ax: plots.rate_marker(ax, 0)),
-    "graph": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3))),
-    "graph, no slopes": (None, lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(3), slopes=False)),
-    "graph_formulas": (None, lambda ax: plots.graph_formulas(ax, TWO_ROWS[0])),
-    "graph_values": (None, lambda ax: plots.graph_values(ax, TWO_ROWS[0], np.zeros(3))),
 }
 
 
@@ -116,31 +78,11 @@ def test_a_ground_returns_what_it_added_and_fixes_the_limits(ground, ax):
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_layer_only_adds_what_it_returns_and_the_same_each_time(layer, ax):
     ground, layer = LAYERS[layer]
-    if ground:
-        GROUNDS[ground](ax)
-    draw(ax)
-    children, state, pictures = ax.get_children(), frozen(ax), []
-    for _ in range(2):
-        artists = layer(ax)
-        assert artists
-        assert set(artists) == set(ax.get_children()) - set(children)
-        draw(ax)  # warns of what it cannot draw
-        assert frozen(ax) == state
-        pictures.append(np.array(ax.figure.canvas.buffer_rgba()))
-        for artist in artists:
-            artist.remove()
-        assert ax.get_children() == children
-        assert frozen(ax) == state
-    assert (pictures[0] == pictures[1]).all()
+    GROUNDS[ground](ax)
+    assert_layer_only_adds_what_it_returns(layer, ax)
 
 
-def frozen(ax):
-    """Return what a layer must leave alone."""
-    names = ax.get_title(), ax.get_xlabel(), ax.get_ylabel()
-    return names, ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.dataLim.bounds
-
-
-@pytest.mark.parametrize("layer", [name for name, (ground, _) in LAYERS.items() if ground])
+@pytest.mark.parametrize("layer", LAYERS)
 def test_everything_drawn_is_finite_and_near_the_picture(layer, ax):
     ground, layer = LAYERS[layer]
     GROUNDS[ground](ax)
@@ -503,101 +445,6 @@ def test_numbers_are_printed_as_in_a_text(eta, said, ax):
     assert words(plots.rate_marker(ax, eta)) == f"η = {said}"
 
 
-# ---- the computation graph -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (0.016, 0.128, 0.16)), (1, (-2, 3, 1))])
-def test_the_graph_ends_in_the_gradient(row, theta, ax):
-    problem = TWO_ROWS[row]
-    said = words(plots.graph(ax, problem, theta))
-    for name, slope in zip(problem.names, problem.gradient(theta), strict=True):
-        product, result = re.search(rf"∂L/∂{name} = (.*)\n= (.*)", said).groups()
-        factors = [float(part.strip("()").replace("−", "-")) for part in product.split("·")]
-        assert np.prod(factors) == pytest.approx(slope, rel=1e-3)
-        assert float(result.replace("−", "-")) == pytest.approx(slope, rel=1e-3)
-    for value in (problem.predict(theta)[0], problem.residuals(theta)[0], problem.loss(theta)):
-        assert f"= {value:.4g}".replace("-", "−") in said
-
-
-@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (0.016, 0.128, 0.16)), (1, (-0.87, 0.93, -1))])
-def test_formulas_and_values_together_are_the_graph(row, theta):
-    """All that hangs on θ is a value: the ground does not; each value stands where the whole graph has it."""
-    ax = Figure(figsize=(9, 4.4), layout="constrained").add_subplot()
-    FigureCanvasAgg(ax.figure)
-    problem = TWO_ROWS[row]
-    whole, formulas = plots.graph(ax, problem, theta), plots.graph_formulas(ax, problem)
-    values = only(plots.graph_values(ax, problem, theta), Text)
-    draw(ax)
-    lines = re.sub(r"∂L/∂\w\S* = .*·1·1·.*\n.*\n?", "", words(whole)).split("\n")
-    parts = "\n".join([words(formulas), words(values)]).split("\n")
-    assert sorted(filter(None, map(str.strip, parts))) == sorted(filter(None, lines))
-    boxes = [text.get_bbox_patch().get_window_extent() for text in only(formulas, Text) if text.get_bbox_patch()]
-    inside = [value for value in values if any(box.fully_contains(*value._get_xy_display()) for box in boxes)]
-    assert len(inside) == 2 * len(problem.names) + 3
-    for value in inside:
-        place = value.get_window_extent()
-        assert any(box.x0 < place.x0 and place.x1 < box.x1 and box.y0 < place.y0 for box in boxes), value
-
-
-@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (-2, 3, 1))])
-def test_the_graph_without_slopes_gives_nothing_of_the_gradient_away(row, theta, ax):
-    problem = TWO_ROWS[row]
-    full, bare = (plots.graph(ax, problem, theta, slopes=slopes) for slopes in (True, False))
-    (with_slopes, kept), (without, all_of_it) = ((boxed(artists), words(artists)) for artists in (full, bare))
-    assert without == with_slopes  # the same boxes at the same places
-    assert "\n".join(said for said, _ in without) == all_of_it  # and no other text
-    assert "∂" in kept
-    assert "∂" not in all_of_it
-    bare_edges, edges = (one(artists, LineCollection).get_segments() for artists in (bare, full))
-    assert all(np.array_equal(*pair) for pair in zip(bare_edges, edges, strict=True))
-    numbers = {float(number.replace("−", "-")) for number in re.findall(r"(?<== )−?[\d.]+", all_of_it)}
-    assert {*problem.x[0], problem.y[0], *theta} <= numbers
-
-
-def boxed(artists):
-    """Return what the boxes of a graph say, and where they stand."""
-    return [(text.get_text(), text.get_position()) for text in only(artists, Text) if text.get_bbox_patch()]
-
-
-@pytest.mark.parametrize(
-    ("problem", "theta"),
-    [(TWO_ROWS[0], (0, 0, 0)), (TWO_ROWS[1], (-0.87, 0.93, -1)), (SIX[0], (0.5, 1))],
-    ids=["sample 1", "sample 2", "one feature"],
-)
-def test_no_edge_of_the_graph_runs_through_a_label(problem, theta):
-    ax = Figure(figsize=(9, 4.4), layout="constrained").add_subplot()
-    FigureCanvasAgg(ax.figure)
-    artists = plots.graph(ax, problem, theta)
-    draw(ax)
-    edges = one(artists, LineCollection)
-    edges = [edges.get_transform().transform_path(path) for path in edges.get_paths()]
-    labels = [text for text in only(artists, Text) if not text.get_bbox_patch()]
-    assert len(labels) == 2 + 3 * len(problem.names)
-    for label in labels:
-        assert not any(edge.intersects_bbox(label.get_window_extent(), filled=False) for edge in edges), label
-
-
-@pytest.mark.parametrize("theta", [(0, 0, 0), (0.016, 0.128, 0.16)])
-def test_the_texts_of_the_graph_stand_apart_and_inside_the_figure(theta):
-    figure = Figure(figsize=(9, 4.5), layout="constrained")
-    FigureCanvasAgg(figure)
-    ax = figure.add_subplot()
-    with mpl.rc_context({"font.size": 12}):
-        artists = plots.graph(ax, TWO_ROWS[1], theta)
-        draw(ax)
-        texts = [artist for artist in artists if hasattr(artist, "get_text")]
-        boxes = [(text.get_bbox_patch() or text).get_window_extent() for text in texts]
-    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
-    assert all(box.y0 >= 0 and box.y1 <= figure.bbox.y1 for box in boxes)
-    touching = [
-        (a.get_text(), b.get_text())
-        for i, (a, one_box) in enumerate(zip(texts, boxes, strict=True))
-        for b, other in zip(texts[:i], boxes[:i], strict=True)
-        if one_box.overlaps(other)
-    ]
-    assert not touching
-
-
 # ---- arguments -------------------------------------------------------------------------------------------------------
 
 PLANE = plots.plane_of(TWO_ROWS)
@@ -629,8 +476,6 @@ BAD = {
     "low, high": lambda ax: plots.regimes(ax, TWO_ROWS, low=0, high=2),
     "order": lambda ax: plots.regimes(ax, TWO_ROWS, order="mini-batch", low=0.1, high=2),
     "eta": lambda ax: plots.rate_marker(ax, -1),
-    "problem must be a single row": lambda ax: plots.graph(ax, TWO_ROWS, np.zeros(3)),
-    "theta must have": lambda ax: plots.graph(ax, TWO_ROWS[0], np.zeros(2)),
 }
 
 
@@ -638,3 +483,45 @@ BAD = {
 def test_bad_arguments_are_named(message, ax):
     with pytest.raises((TypeError, ValueError), match=message):
         BAD[message](ax)
+
+
+def test_where_the_graph_has_gone_is_told():
+    with pytest.raises(ImportError, match=r"from gdlib\.graph import graph"):
+        from gdlib.plots import graph  # noqa: F401
+
+
+# ---- problems that are no linear regressions -------------------------------------------------------------------------
+
+
+class Median(LinearRegression):
+    """A loss of its own, without a gradient: nobody descends here."""
+
+    def loss(self, theta):
+        return np.abs(self.residuals(theta)).mean(axis=-1)
+
+
+class Nameless:
+    """A problem with nothing but what descend asks for."""
+
+    names = ("a", "b")
+
+    def loss(self, theta):
+        return np.square(theta).sum(axis=-1)
+
+
+@pytest.mark.parametrize("problem", [Median(*data.six_points()), Nameless()], ids=lambda each: type(each).__name__)
+def test_contours_need_no_minimum_where_the_span_is_given(problem, ax):
+    plane = plots.plane_of(problem)
+    with pytest.raises(ValueError, match=r"^span must be given: the problem has no minimizer\(\)"):
+        plots.contours(ax, problem, plane)
+    artists = plots.contours(ax, problem, plane, span=((-1, 2), (-2, 1)))
+    assert not only(artists, Line2D)  # no star where no minimum is known
+    filled, heights = artists[0], problem.loss(np.stack(np.meshgrid(*np.linspace((-1, -2), (2, 1), 141).T), axis=-1))
+    assert filled.levels[0] == pytest.approx(heights.min() + np.ptp(heights) / 2**10)
+    draw(ax)
+
+
+def test_the_squares_are_those_of_the_squared_error_alone(ax):
+    plots.data(ax, SIX)
+    with pytest.raises(TypeError, match=r"^Median has loss\(\) of its own"):
+        plots.fit(ax, Median(*data.six_points()), (0, 1))
