@@ -1,4 +1,4 @@
-// Gives a name to what ipywidgets leaves without one, for those who do not see the page; see explore.py.
+// Gives a name to what ipywidgets leaves without one, for those who do not see the page; see base.py.
 // scales: for each slider's label its step and, for a log slider, the base of its powers.
 
 function name(root, scales) {

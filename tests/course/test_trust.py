@@ -8,15 +8,12 @@ import ipywidgets as widgets
 import ledger
 import nbformat
 import pytest
+from explorers import EXPLORERS
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook
 from test_house import ROOT, imports, tracked_files
 
-from gdlib import explore
 from gdlib.figures.live import LiveFigure
-
-EXPLORERS = [each for each in vars(explore).values() if isinstance(each, type) and issubclass(each, explore.Explorer)]
-EXPLORERS.remove(explore.Explorer)
 
 # Python runs this as it starts, before anything else. An audit hook cannot be taken away again. It refuses all but this
 # machine, and keeps a list of what it refused, since whoever called out may have swallowed the failure.

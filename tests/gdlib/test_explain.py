@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gdlib._arithmetic import exponent
 from gdlib.descent import descend
 from gdlib.explain import WIDTH, Explanation, Line, _broken, explain, explain_step
+from gdlib.explore.words import explanation_table
 from gdlib.linear import LinearRegression
 from gdlib.problem import parabola
 
@@ -128,7 +129,7 @@ def from_latex(explanation):
 
 
 def from_html(explanation):
-    rows = re.findall("<tr>(.*?)</tr>", explanation.to_html())
+    rows = re.findall("<tr>(.*?)</tr>", explanation_table(explanation))
     return displayed([unescape(re.sub("<[^>]+>", " ", row)) for row in rows])
 
 
@@ -353,15 +354,15 @@ def test_a_sum_breaks_in_front_of_a_plus_alone_and_as_late_as_it_can():
 
 def test_html_is_a_table_of_plain_escaped_text():
     explanation = explain_step(article_run(), 2)
-    caption, *rows = explanation.to_html().removeprefix("<table>\n").removesuffix("\n</table>").split("\n")
+    caption, *rows = explanation_table(explanation).removeprefix("<table>\n").removesuffix("\n</table>").split("\n")
     assert caption == "<caption>step 2</caption>"
     assert len(rows) == len(explanation.lines)
     assert all(
         re.fullmatch(r'<tr><th scope="row">[^<]+</th>(<td style="[^"]*">[^<]+</td>){3}</tr>', row) for row in rows
     )
-    assert "<caption>step 2</caption>" in explanation.to_html()
+    assert "<caption>step 2</caption>" in explanation_table(explanation)
     hostile = replace(explanation, lines=(replace(explanation.lines[0], name="<script>"),))
-    assert "<script>" not in hostile.to_html()
+    assert "<script>" not in explanation_table(hostile)
 
 
 def test_an_explanation_is_plain_data():

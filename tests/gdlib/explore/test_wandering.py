@@ -11,14 +11,12 @@ from itertools import combinations, product
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from explorers import EXPLORERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gdlib import explore
 from gdlib.descent import descend
 
-EXPLORERS = [each for each in vars(explore).values() if isinstance(each, type) and issubclass(each, explore.Explorer)]
-EXPLORERS.remove(explore.Explorer)
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 
 

@@ -1,0 +1,78 @@
+"""The learning rate explorer: which rates do what, on a ruler."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.artist import Artist
+
+from gdlib import data, plots
+from gdlib.curvature import round_limit, stability_limit
+from gdlib.descent import Run, descend
+from gdlib.explore.base import Button, Explorer, LogSlider, dropdown, figure_of, slider, together
+from gdlib.explore.words import loss_in_words, rate_in_words
+from gdlib.linear import LinearRegression
+
+
+def rate_problem(rows: str, scaled: bool) -> LinearRegression:
+    """Return the problem of the data set of this name, its features standardised or not."""
+    x, y = {"two rows": data.worked_example, "narrow valley": data.narrow_valley}[rows]()
+    return LinearRegression(data.standardised(x) if scaled else x, y)
+
+
+def rate_limit(problem: LinearRegression, order: str) -> float:
+    """Return the rate at which descent in this order first stops converging."""
+    return round_limit(problem) if order == "one by one" else stability_limit(problem)
+
+
+class LearningRateExplorer(Explorer):
+    """A learning rate on a ruler of what rates do, the path it makes, and its loss step by step."""
+
+    name = "Learning rate explorer"
+    most = 50
+
+    def __init__(self) -> None:
+        self.eta = slider(LogSlider, "learning rate η", 0.1, -3, 1, 0.01)
+        self.data = dropdown("data", "two rows", "narrow valley")
+        self.order = dropdown("order of the rows", "batch", "one by one")
+        self.scaled = widgets.Checkbox(False, description="features scaled", indent=False, layout={"width": "auto"})
+        parts = {"too small": 0.02, "good": 0.5, "overshooting": 0.9, "bouncing": 1.0, "diverging": 1.05}
+        self.presets = {name: Button(name, lambda part=part: self._preset(part)) for name, part in parts.items()}
+        figure = figure_of(9, 4.6)
+        self.ruler, self.left, self.right = figure.subplot_mosaic("aa;bc", height_ratios=[1, 2.6]).values()
+        grounds = [self.data, self.order, self.scaled]
+        rows = together(self.data, self.scaled)
+        super().__init__(figure, [self.eta, together(*self.presets.values()), rows, self.order], grounds)
+
+    def _preset(self, part: float) -> None:
+        self.eta.value = part * self.limit
+
+    def make_run(self) -> Run:
+        """Return the descent from zero."""
+        problem = rate_problem(self.data.value, self.scaled.value)
+        return descend(problem, np.zeros(len(problem.names)), self.eta.value, self.most, order=self.order.value)
+
+    def ground_artists(self) -> list[Artist]:
+        """Return the ruler, the loss surface and axes for the loss, drawn; presets are named for what they do now."""
+        problem, order, start = self.run.problem, self.run.order, self.run.losses[0]
+        self.limit, self.plane = rate_limit(problem, order), plots.plane_of(problem)
+        self.presets["overshooting"].description = "overshooting" if order == "batch" else "below the limit"
+        self.presets["bouncing"].description = "bouncing" if order == "batch" else "at the limit"
+        lowest = max(float(problem.loss(problem.minimizer())) / 2, 1e-8 * start)
+        return [
+            *plots.regimes(self.ruler, problem, order=order, low=1e-3, high=10),
+            *plots.contours(self.left, problem, self.plane),
+            *plots.loss_axes(self.right, steps=self.most, lowest=lowest, highest=1000 * start),
+        ]
+
+    def layer_artists(self) -> list[Artist]:
+        """Return the rate on the ruler, the path and the loss, drawn."""
+        return [
+            *plots.rate_marker(self.ruler, self.eta.value),
+            *plots.path(self.left, self.run, self.plane),
+            *plots.losses(self.right, self.run),
+        ]
+
+    def reading_text(self) -> str:
+        """Return what the rate does in the long run, and what it did to the loss."""
+        return f"{rate_in_words(self.run.problem, float(self.run.eta), self.run.order)}; {loss_in_words(self.run)}"
