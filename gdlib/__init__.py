@@ -78,11 +78,11 @@ def _in_words(figure: "Figure") -> tuple[dict[str, str], dict[str, dict[str, str
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from gdlib.figures.describe import describe, summarise
-    from gdlib.figures.picture import shown
+    from gdlib.figures.image import still_bundle
 
     if not figure.axes:
         return {"text/plain": describe(figure)}, {}
     canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
     canvas.draw()
-    bundle, metadata = shown(canvas.buffer_rgba(), summarise(figure))
+    bundle, metadata = still_bundle(canvas.buffer_rgba(), summarise(figure))
     return bundle | {"text/plain": describe(figure)}, metadata

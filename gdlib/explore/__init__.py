@@ -27,8 +27,8 @@ from gdlib import data, plots
 from gdlib.curvature import contraction, curvatures, regime, round_limit, round_radius, stability_limit
 from gdlib.descent import Run, descend
 from gdlib.explain import explain_step
+from gdlib.figures.image import still_bundle
 from gdlib.figures.live import LiveFigure
-from gdlib.figures.picture import shown
 from gdlib.problem import LinearRegression, check_gradient, parabola, plateau, two_minima
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -286,7 +286,7 @@ class Explorer:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """Return the widget for a front end with a kernel; a still picture, with how to start, and words for others."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        still, metadata = shown(self.picture.pixels, self.reading, above=_STILL)
+        still, metadata = still_bundle(self.picture.pixels, self.reading, above=_STILL)
         return {"application/vnd.jupyter.widget-view+json": view, **still, "text/plain": repr(self)}, metadata
 
     def _redraw(self) -> None:
