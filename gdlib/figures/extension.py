@@ -7,8 +7,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib_inline.config import InlineBackend
 
-from gdlib.figures.describe import describe, summarise
+from gdlib.figures.describe import describe
 from gdlib.figures.image import still_bundle
+from gdlib.figures.summarise import summarise
 
 
 def load(ipython: InteractiveShell) -> None:
