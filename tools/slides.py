@@ -31,7 +31,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from gdlib import explore
-from gdlib.figures.picture import img, small_png
+from gdlib.figures.image import img, small_png
 
 TOOLS = Path(__file__).resolve().parent
 NOTEBOOKS = TOOLS.parent / "notebooks"

@@ -23,7 +23,7 @@ from gdlib._formatting import number
 from gdlib.descent import Run
 from gdlib.explore.words import block
 from gdlib.figures.live import LiveFigure
-from gdlib.figures.picture import shown
+from gdlib.figures.image import still_bundle
 
 
 class Button(widgets.Button):
@@ -192,7 +192,7 @@ class Explorer:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """Return the widget for a front end with a kernel; a still picture, with how to start, and words for others."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        still, metadata = shown(self.picture.pixels, self.reading, above=STILL)
+        still, metadata = still_bundle(self.picture.pixels, self.reading, above=STILL)
         return {"application/vnd.jupyter.widget-view+json": view, **still, "text/plain": repr(self)}, metadata
 
     def _redraw(self) -> None:

@@ -14,7 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gdlib.figures.picture import img, png
+from gdlib.figures.image import img, png
 
 
 class LiveFigure:

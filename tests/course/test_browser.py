@@ -21,7 +21,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from gdlib import explore
 from gdlib._course import NOTEBOOKS
-from gdlib.figures.picture import png
+from gdlib.figures.image import png
 
 pytestmark = pytest.mark.long
 CI = bool(os.environ.get("CI"))

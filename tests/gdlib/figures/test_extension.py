@@ -15,7 +15,8 @@ from nbclient import NotebookClient
 
 import gdlib
 from gdlib._course import ROOT
-from gdlib.figures.describe import describe, summarise
+from gdlib.figures.describe import describe
+from gdlib.figures.summarise import summarise
 
 DRAW = 'fig, ax = plt.subplots()\nax.plot([0, 1, 2], [4, 1, 0], label="η = 0.5")\nax.set_title("Falling")\nplt.show()'
 WORDS = """\

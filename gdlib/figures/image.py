@@ -1,4 +1,4 @@
-"""A picture as a file, and in a page with its words."""
+"""Pixels as an image: a PNG file, and HTML that carries its alternative text."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def img(image: bytes, alt: str) -> str:
     return f'<img alt="{escape(alt)}" style="max-width: 100%" decoding="sync" src="{source}">'
 
 
-def shown(pixels: ArrayLike, alt: str, above: str = "") -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Return a still picture as a notebook stores it, and the metadata: HTML, whose words every reader gets, and a PNG.
+def still_bundle(pixels: ArrayLike, alt: str, above: str = "") -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return a still picture as a MIME bundle, and its metadata: HTML, whose words every reader gets, and a PNG.
 
     JupyterLab and its HTML export leave out the alternative text of a bare PNG; what can't show HTML takes the PNG.
 

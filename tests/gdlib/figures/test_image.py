@@ -10,8 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from gdlib.figures import picture
-from gdlib.figures.picture import img, png, shown, small_png
+from gdlib.figures import image
+from gdlib.figures.image import img, png, small_png, still_bundle
 
 
 @pytest.mark.parametrize("channels", [3, 4])
@@ -24,7 +24,7 @@ def test_png_holds_every_pixel(shape, channels):
 
 def test_without_isal_zlib_makes_the_same_picture(monkeypatch):
     monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)  # not to be had
-    slow = runpy.run_path(picture.__file__)
+    slow = runpy.run_path(image.__file__)
     assert slow["compress"] is zlib.compress
     read, other = (plt.imread(BytesIO(make(drawn()))) for make in (png, slow["png"]))
     assert np.array_equal(read, other)
@@ -49,9 +49,9 @@ def test_a_small_png_is_smaller_and_looks_alike():
     assert small_png(pixels) == small_png(pixels)
 
 
-def test_what_is_shown_carries_its_words_in_each_form():
+def test_a_still_picture_carries_its_words_in_each_form():
     words = 'a < b & "c" — η'
-    data, metadata = shown(drawn(), words, above="<p>above</p>")
+    data, metadata = still_bundle(drawn(), words, above="<p>above</p>")
     assert set(data) == {"text/html", "image/png"}
     assert metadata == {"image/png": {"alt": words}}
     assert data["text/html"].startswith("<p>above</p><img ")
@@ -63,5 +63,5 @@ def test_what_is_shown_carries_its_words_in_each_form():
 
 
 def test_words_can_not_leave_their_attribute():
-    image = img(b"", '"><script>alert(1)</script>')
-    assert image.count("<") == image.count(">") == 1
+    html = img(b"", '"><script>alert(1)</script>')
+    assert html.count("<") == html.count(">") == 1
