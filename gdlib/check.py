@@ -13,15 +13,15 @@ import os
 import re
 import traceback
 from collections.abc import Callable
-from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from gdlib._arguments import count
-from gdlib.exercises import Exercise, Mistake, exercises
+from gdlib.exercises import find_exercise
 from gdlib.exercises.attempt import Outcome, attempt
+from gdlib.exercises.kinds import Exercise, Mistake
 from gdlib.exercises.progress import progress_file, remember, solved
 from gdlib.exercises.reply import Reply
 from gdlib.exercises.sheet import Entry, entries
@@ -50,7 +50,7 @@ def check(name: str, answer: Any, *, file: str | os.PathLike[str] | None = None)
     ValueError
         If there is no such exercise.
     """
-    exercise = _find(name, exercises())
+    exercise = find_exercise(name)
     title = _title(name)
     if answer is None or answer is ...:
         return _unsolved(name, title)
@@ -356,18 +356,9 @@ def _wrong(text: str, mistake: str = "") -> Reply:
 # --- the sheets -------------------------------------------------------------------------------------------------------
 
 
-def _find(name: str, known: dict[str, Any]) -> Any:  # noqa: ANN401
-    """Return the entry of this name, or say which one may be meant."""
-    if name in known:
-        return known[name]
-    near = get_close_matches(str(name), known, n=1, cutoff=0.5)
-    meant = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
-    raise ValueError(f"name must be that of an exercise, got {name!r}{meant}")
-
-
 def _entry(name: str) -> Entry | None:
     """Return what the sheet says of an exercise; None if there are no sheets here."""
-    _find(name, exercises())
+    find_exercise(name)
     return entries().get(name)
 
 
