@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gdlib._formatting import number
 from gdlib.curvature import best_rate, contraction, curvatures, round_limit, sample_limits, stability_limit
 from gdlib.data import narrow_valley, rents, six_points, standardised, worked_example
 from gdlib.descent import descend
@@ -383,7 +384,7 @@ def _left(arguments: tuple[Any, ...], result: np.ndarray) -> str:
     if (result < 0).any():
         return "a rate is negative, and walks uphill"
     left = _distance_left(arguments, result)
-    return f"after these ten steps {left:.3g} of the distance is left, along w or along b"
+    return f"after these ten steps {number(left, 3)} of the distance is left, along w or along b"
 
 
 def _distance_left(arguments: tuple[Any, ...], rates: np.ndarray) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gdlib._formatting import number
 from gdlib.exercises.attempt import Outcome
 from gdlib.exercises.kinds import Exercise
 
@@ -60,7 +61,7 @@ def numbers_as_text(value: Any, digits: int = 6) -> str:  # noqa: ANN401
     if array.size > 12:
         return _shape(array)
     if array.ndim == 0:
-        return f"{array:.{digits}g}".replace("-", "−")
+        return number(float(array), digits)
     return f"[{', '.join(numbers_as_text(each, digits) for each in array)}]"
 
 

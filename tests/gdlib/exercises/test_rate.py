@@ -26,6 +26,12 @@ def test_the_narrow_valley_accepts_any_rates_that_arrive(part):
     assert judge(asked, other)
 
 
+def test_what_is_left_is_written_with_a_power_of_ten():
+    asked = find_exercise("rate-ten-steps")
+    reply = judge(asked, lambda x: 1.1 * asked.right(x))
+    assert "after these ten steps 7.59·10³ of the distance is left" in " ".join(repr(reply).split())
+
+
 @pytest.mark.parametrize(("limit", "word"), [(1.0, "the smaller"), (1.5, "between"), (2.0, "the larger")])
 def test_where_a_limit_lies_is_said(limit, word):
     assert _between(limit, np.array([2.0, 1.0])) == word
