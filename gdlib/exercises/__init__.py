@@ -1,15 +1,38 @@
 """What the exercises compute: the right results, the data they are asked on, and the known mistakes.
 
-One module for each notebook, and one for the bug hunt. Each data set differs from the notebooks' in size, start and
-rate, so that different mistakes give different numbers.
+One module for each notebook, and one for the bug hunt; such a module names its ``NOTEBOOK``, and marks the functions
+that build its exercises with ``@exercise``. Each data set differs from the notebooks' in size, start and rate, so that
+different mistakes give different numbers.
 """
 
-from gdlib.exercises import concept, derivation, example, hunt, loss, rate
-from gdlib.exercises.kinds import Exercise, Mistake
+from __future__ import annotations
 
-__all__ = ["Exercise", "Mistake", "exercises"]
+import pkgutil
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+
+from gdlib.exercises.kinds import Exercise
 
 
-def exercises() -> dict[str, Exercise]:
+def find_exercise(name: str) -> Exercise:
+    """Return the exercise of this name; raise ValueError if there is none, and say which one may be meant."""
+    known = _builders()
+    if name in known:
+        return known[name]()
+    near = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    meant = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
+    raise ValueError(f"name must be that of an exercise, got {name!r}{meant}")
+
+
+def all_exercises() -> dict[str, Exercise]:
     """Return all exercises by name, in the order of the notebooks."""
-    return concept.concept() | loss.loss() | derivation.derivation() | example.example() | rate.rate() | hunt.hunt()
+    return {name: build() for name, build in _builders().items()}
+
+
+def _builders() -> dict[str, Callable[[], Exercise]]:
+    """Return the functions that build the exercises, by name, in the order of the notebooks and of each module."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    notebooks = sorted((each for each in modules if hasattr(each, "NOTEBOOK")), key=lambda each: each.NOTEBOOK)
+    marked = [getattr(thing, "builders", {}) for module in notebooks for thing in vars(module).values()]
+    return {name: build for builders in marked for name, build in builders.items()}

@@ -100,13 +100,12 @@ def _seen(
     )
 
 
-def _points() -> tuple[LinearRegression, np.ndarray, np.ndarray]:
-    """Return six points as a problem, as a table with a column of ones, and their targets."""
-    problem = LinearRegression(*six_points())
-    return problem, problem.design, problem.y
+def _points() -> LinearRegression:
+    """Return the problem of a line through six points."""
+    return LinearRegression(*six_points())
 
 
-def _walk(gradient: Gradient, start: np.ndarray, eta: float, steps: int) -> list[np.ndarray]:
+def _record(gradient: Gradient, start: np.ndarray, eta: float, steps: int) -> list[np.ndarray]:
     """Return the record of a descent that has no bug of its own."""
     path = [start]
     for _ in range(steps):
@@ -115,25 +114,27 @@ def _walk(gradient: Gradient, start: np.ndarray, eta: float, steps: int) -> list
 
 
 def _sign() -> Symptoms:
-    problem, rows, y = _points()
+    problem = _points()
+    rows, y = problem.design, problem.y
 
     def gradient(theta: np.ndarray) -> np.ndarray:
         return 2 / len(y) * rows.T @ (y - rows @ theta)
 
-    return _seen(problem, _walk(gradient, np.zeros(2), 0.005, 30), gradient)
+    return _seen(problem, _record(gradient, np.zeros(2), 0.005, 30), gradient)
 
 
 def _factor() -> Symptoms:
-    problem, rows, y = _points()
+    problem = _points()
+    rows, y = problem.design, problem.y
 
     def gradient(theta: np.ndarray) -> np.ndarray:
         return 1 / len(y) * rows.T @ (rows @ theta - y)
 
-    return _seen(problem, _walk(gradient, np.zeros(2), 0.1, 60), gradient)
+    return _seen(problem, _record(gradient, np.zeros(2), 0.1, 60), gradient)
 
 
 def _shared() -> Symptoms:
-    problem, _, _ = _points()
+    problem = _points()
     start = np.zeros(2)
 
     def descend(eta: float, steps: int) -> list[np.ndarray]:
@@ -149,7 +150,7 @@ def _shared() -> Symptoms:
 
 
 def _overwritten() -> Symptoms:
-    problem, _, _ = _points()
+    problem = _points()
     theta = np.zeros(2)
     path = [theta]
     for _ in range(60):
@@ -159,7 +160,7 @@ def _overwritten() -> Symptoms:
 
 
 def _whole() -> Symptoms:
-    problem, _, _ = _points()
+    problem = _points()
     theta = np.array([0, 3])
     path = [theta.copy()]
     for _ in range(40):
@@ -169,19 +170,19 @@ def _whole() -> Symptoms:
 
 
 def _too_large() -> Symptoms:
-    problem, _, _ = _points()
-    return _seen(problem, _walk(problem.gradient, np.zeros(2), 1.02 * stability_limit(problem), 40), problem.gradient)
+    problem = _points()
+    return _seen(problem, _record(problem.gradient, np.zeros(2), 1.02 * stability_limit(problem), 40), problem.gradient)
 
 
 def _unscaled() -> Symptoms:
     features, rent = rents()
     problem = LinearRegression(features[:, 1] / 10, rent)  # the area in units of 10 m²
-    path = _walk(problem.gradient, np.array([0.0, 3.0]), 0.5 * stability_limit(problem), 60)
+    path = _record(problem.gradient, np.array([0.0, 3.0]), 0.5 * stability_limit(problem), 60)
     return _seen(problem, path, problem.gradient)
 
 
 def _not_zeroed() -> Symptoms:
-    problem, _, _ = _points()
+    problem = _points()
 
     def accumulating() -> Gradient:
         total = np.zeros(2)
@@ -193,7 +194,7 @@ def _not_zeroed() -> Symptoms:
 
         return gradient
 
-    return _seen(problem, _walk(accumulating(), np.zeros(2), 0.02, 60), accumulating())
+    return _seen(problem, _record(accumulating(), np.zeros(2), 0.02, 60), accumulating())
 
 
 def _axis() -> Symptoms:
@@ -204,20 +205,21 @@ def _axis() -> Symptoms:
         pulls = 2 * (rows @ theta - y)[:, np.newaxis] * rows
         return pulls.mean(axis=1)
 
-    return _seen(problem, _walk(gradient, np.zeros(2), 0.1, 12), gradient)
+    return _seen(problem, _record(gradient, np.zeros(2), 0.1, 12), gradient)
 
 
 def _no_bias() -> Symptoms:
-    problem, rows, y = _points()
+    problem = _points()
+    rows, y = problem.design, problem.y
 
     def gradient(theta: np.ndarray) -> np.ndarray:
         return np.array([2 * np.mean((rows @ theta - y) * rows[:, 0]), 0.0])
 
-    return _seen(problem, _walk(gradient, np.zeros(2), 0.1, 60), gradient)
+    return _seen(problem, _record(gradient, np.zeros(2), 0.1, 60), gradient)
 
 
 def _stale() -> Symptoms:
-    problem, _, _ = _points()
+    problem = _points()
     start = np.zeros(2)
     theta, path = start, [start]
     for _ in range(20):
@@ -233,7 +235,7 @@ def _shuffled() -> Symptoms:
     generator.shuffle(x)
     generator.shuffle(y)  # apart from x: no target stands by its own row now
     problem = LinearRegression(x, y)
-    return _seen(problem, _walk(problem.gradient, np.zeros(2), 0.1, 400), problem.gradient, float(least))
+    return _seen(problem, _record(problem.gradient, np.zeros(2), 0.1, 400), problem.gradient, float(least))
 
 
 #: In no telling order.

@@ -9,316 +9,269 @@ import numpy as np
 from gdlib.curvature import contraction
 from gdlib.data import worked_example
 from gdlib.descent import descend
-from gdlib.exercises.kinds import (
-    Computation,
-    Exercise,
-    Mistake,
-    bias_by_new_weights,
-    chosen,
-    factor_forgotten,
-    one_step_less,
-    one_step_more,
-    rate_squared,
-    rounded_between,
-    sign_flipped,
-    stale_gradient,
-    sum_for_mean,
-    x_left_out,
-)
+from gdlib.exercises import slips
+from gdlib.exercises.kinds import Computation, Exercise, Mistake, chosen, exercise
 from gdlib.exercises.steps import in_turn, one_step, parameter_by_parameter, step_mistakes
 from gdlib.linear import LinearRegression
 
-
-def example() -> dict[str, Exercise]:
-    """Return the exercises of notebook 4."""
-    return {
-        "example-predict-w1": _ask_predict_w1(),
-        "example-predict-order": _ask_predict_order(),
-        "example-predict-third": _ask_predict_third(),
-        "example-other-first": _ask_other_first(),
-        "example-slip": _ask_slip(),
-        "example-one-by-one": _ask_one_by_one(),
-        "example-batch": _ask_batch(),
-        "example-left-over": _ask_left_over(),
-        "example-flat": _ask_flat(),
-    }
+NOTEBOOK = "04-worked-example"
 
 
-def _ask_predict_w1() -> Exercise:
-    rows = LinearRegression(*worked_example())
-    start, eta = np.zeros(3), 0.1
-    return Exercise(
+@exercise
+def _predict_w1() -> Exercise:
+    rows, start, eta = _article()
+    return Exercise.value(
         lambda: descend(rows[0], start, eta, 1).theta[0],
-        mistakes=(
-            factor_forgotten(lambda: descend(rows[0], start, eta / 2, 1).theta[0]),
-            sign_flipped(lambda: -descend(rows[0], start, eta, 1).theta[0]),
-            rate_squared(lambda: descend(rows[0], start, eta**2, 1).theta[0]),
-            x_left_out(lambda: descend(rows[0], start, eta, 1).theta[2]),
-            Mistake(
-                "w₂ for w₁",
-                "That is w₂. Which input belongs to w₁?",
-                lambda: descend(rows[0], start, eta, 1).theta[1],
-            ),
-            Mistake(
-                "all samples for one",
-                "That is a step on the mean of both rows.",
-                lambda: descend(rows, start, eta, 1).theta[0],
-            ),
+        Mistake(*slips.FACTOR_FORGOTTEN, lambda: descend(rows[0], start, eta / 2, 1).theta[0]),
+        Mistake(*slips.SIGN_FLIPPED, lambda: -descend(rows[0], start, eta, 1).theta[0]),
+        Mistake(*slips.RATE_SQUARED, lambda: descend(rows[0], start, eta**2, 1).theta[0]),
+        Mistake(*slips.X_LEFT_OUT, lambda: descend(rows[0], start, eta, 1).theta[2]),
+        Mistake(
+            "w₂ for w₁",
+            "That is w₂. Which input belongs to w₁?",
+            lambda: descend(rows[0], start, eta, 1).theta[1],
+        ),
+        Mistake(
+            "all samples for one",
+            "That is a step on the mean of both rows.",
+            lambda: descend(rows, start, eta, 1).theta[0],
         ),
     )
 
 
-def _ask_predict_order() -> Exercise:
-    rows = LinearRegression(*worked_example())
-    start, eta = np.zeros(3), 0.1
-    return Exercise(
+@exercise
+def _predict_order() -> Exercise:
+    rows, start, eta = _article()
+    return Exercise.word(
         lambda: _compare(
             parameter_by_parameter(start, rows.design[0], rows.y[0], eta)[2],
             one_step(start, rows.design[0], rows.y[0], eta)[2],
         ),
-        choices=("more", "less", "the same"),
-        mistakes=(
-            chosen("more", "After w₁ and w₂ have moved, is the error larger or smaller?"),
-            chosen("the same", "The output has moved before b's turn comes. So has the error."),
-        ),
+        ("more", "less", "the same"),
+        chosen("more", "After w₁ and w₂ have moved, is the error larger or smaller?"),
+        chosen("the same", "The output has moved before b's turn comes. So has the error."),
     )
 
 
-def _ask_predict_third() -> Exercise:
-    rows = LinearRegression(*worked_example())
-    start, eta = np.zeros(3), 0.1
-    return Exercise(
+@exercise
+def _predict_third() -> Exercise:
+    rows, start, eta = _article()
+    return Exercise.word(
         lambda: "yes" if np.argmin(descend(rows, start, eta, 3, order="one by one").step_losses) == 2 else "no",
-        choices=("yes", "no"),
-        mistakes=(chosen("yes", "Whose loss does step 3 print? And how often has that row been helped?"),),
+        ("yes", "no"),
+        chosen("yes", "Whose loss does step 3 print? And how often has that row been helped?"),
     )
 
 
-def _ask_other_first() -> Exercise:
-    rows = LinearRegression(*worked_example())
+@exercise
+def _other_first() -> Exercise:
+    rows, start, eta = _article()
     other = rows[[1, 0]]
-    start, eta = np.zeros(3), 0.1
 
     def two_steps(step: Computation) -> Computation:
         return lambda: in_turn(step)(other.x, other.y, start, eta, 2)
 
-    return Exercise(
+    return Exercise.value(
         lambda: descend(other, start, eta, 2, order="one by one").theta,
-        mistakes=(
-            Mistake(
-                "the old order",
-                "That is sample 1 first, then sample 2. Take them the other way round.",
-                lambda: descend(rows, start, eta, 2, order="one by one").theta,
-            ),
-            one_step_less(lambda: descend(other, start, eta, 1, order="one by one").theta),
-            one_step_more(lambda: descend(other, start, eta, 3, order="one by one").theta),
-            Mistake(
-                "all samples for one",
-                "Those are two batch steps. One row at a time was asked.",
-                lambda: descend(rows, start, eta, 2).theta,
-            ),
-            Mistake(
-                "one batch step",
-                "That is a step on the mean of both rows. Two steps were asked, each on a row of its own.",
-                lambda: descend(rows, start, eta, 1).theta,
-            ),
-            Mistake(
-                "the same sample twice",
-                "Both steps are on sample 2. The second is on sample 1.",
-                lambda: descend(other[0], start, eta, 2).theta,
-            ),
-            stale_gradient(lambda: -2 * eta * rows.gradient(start)),
-            rounded_between(lambda: _rounded_walk(other.x, other.y, start, eta, 2, 2)),
-            *step_mistakes(two_steps)[:7],
+        Mistake(
+            "the old order",
+            "That is sample 1 first, then sample 2. Take them the other way round.",
+            lambda: descend(rows, start, eta, 2, order="one by one").theta,
         ),
+        Mistake(*slips.ONE_STEP_LESS, lambda: descend(other, start, eta, 1, order="one by one").theta),
+        Mistake(*slips.ONE_STEP_MORE, lambda: descend(other, start, eta, 3, order="one by one").theta),
+        Mistake(
+            "all samples for one",
+            "Those are two batch steps. One row at a time was asked.",
+            lambda: descend(rows, start, eta, 2).theta,
+        ),
+        Mistake(
+            "one batch step",
+            "That is a step on the mean of both rows. Two steps were asked, each on a row of its own.",
+            lambda: descend(rows, start, eta, 1).theta,
+        ),
+        Mistake(
+            "the same sample twice",
+            "Both steps are on sample 2. The second is on sample 1.",
+            lambda: descend(other[0], start, eta, 2).theta,
+        ),
+        Mistake(*slips.STALE_GRADIENT, lambda: -2 * eta * rows.gradient(start)),
+        Mistake(*slips.ROUNDED_BETWEEN, lambda: _rounded_steps(other.x, other.y, start, eta, 2, 2)),
+        *step_mistakes(two_steps)[:7],
     )
 
 
-def _ask_slip() -> Exercise:
-    rows = LinearRegression(*worked_example())
-    start, eta = np.zeros(3), 0.1
-    return Exercise(
+@exercise
+def _slip() -> Exercise:
+    rows, start, eta = _article()
+    return Exercise.value(
         lambda: rows.x[1, 1],
-        mistakes=(
-            Mistake("x₁ for x₂", "The right sample, and the input of the other weight.", lambda: rows.x[1, 0]),
-            Mistake("the wrong row", "That is an input of sample 1. This step is on sample 2.", lambda: rows.x[0, 0]),
-            Mistake("left as it is", "That is the number that is printed there.", lambda: rows.x[0, 1]),
-            Mistake(
-                "the wrong number",
-                "The old weight, 0.128, is printed correctly. Look at the other factors.",
-                lambda: 0.016,
-            ),
-            Mistake(
-                "the result",
-                "That is the new w₂. One of the factors was asked.",
-                lambda: descend(rows, start, eta, 2, order="one by one").theta[1],
-            ),
-            Mistake(
-                "the article's slip", "The output is 0.2064 here, and right. The slip is elsewhere.", lambda: 0.2065
-            ),
+        Mistake("x₁ for x₂", "The right sample, and the input of the other weight.", lambda: rows.x[1, 0]),
+        Mistake("the wrong row", "That is an input of sample 1. This step is on sample 2.", lambda: rows.x[0, 0]),
+        Mistake("left as it is", "That is the number that is printed there.", lambda: rows.x[0, 1]),
+        Mistake(
+            "the wrong number",
+            "The old weight, 0.128, is printed correctly. Look at the other factors.",
+            lambda: 0.016,
         ),
+        Mistake(
+            "the result",
+            "That is the new w₂. One of the factors was asked.",
+            lambda: descend(rows, start, eta, 2, order="one by one").theta[1],
+        ),
+        Mistake("the article's slip", "The output is 0.2064 here, and right. The slip is elsewhere.", lambda: 0.2065),
     )
 
 
-def _ask_one_by_one() -> Exercise:
-    walks = tuple((*table, steps) for table, steps in zip(_tables(), (7, 4, 5), strict=True))
-    return Exercise(
-        in_turn(one_step),
-        walks,
-        (
-            Mistake(
-                "all samples for one",
-                "Each step uses all rows. One row at a time was asked.",
-                lambda x, y, theta, eta, steps: _batch(x, y, theta, eta, steps),
-            ),
-            Mistake(
-                "the sum of all samples for one",
-                "Each step uses all rows, and adds their pulls. One row at a time was asked.",
-                lambda x, y, theta, eta, steps: _batch(x, y, theta, eta * len(y), steps),
-            ),
-            Mistake(
-                "one step only",
-                "You come back after the first step. How far in does the `return` stand?",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, 1),
-            ),
-            Mistake(
-                "the first step left out",
-                "You begin with the second step, on the second row. Python counts from zero.",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(
-                    np.roll(x, -1, 0), np.roll(y, -1), theta, eta, steps - 1
-                ),
-            ),
-            Mistake(
-                "always the first row",
-                "Every step is on the first row. Whose turn is it in step k?",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(x[:1], y[:1], theta, eta, steps),
-            ),
-            Mistake(
-                "begins with the second row",
-                "The first step is on the second row. Python counts from zero.",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(np.roll(x, -1, 0), np.roll(y, -1), theta, eta, steps),
-            ),
-            one_step_more(lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, steps + 1)),
-            one_step_less(lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, steps - 1)),
-            Mistake(
-                "rounds for steps",
-                "You take that many rounds through all rows. A step is a single row.",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, steps * len(x)),
-            ),
-            Mistake(
-                "one pass only",
-                "You stop at the last row, or never reach it. After the last row the first comes again.",
-                lambda x, y, theta, eta, steps: in_turn(one_step)(x, y, theta, eta, len(x)),
-            ),
-            stale_gradient(_stale_walk),
-            rounded_between(lambda x, y, theta, eta, steps: _rounded_walk(x, y, theta, eta, steps, 3)),
-            *step_mistakes(in_turn),
+@exercise
+def _one_by_one() -> Exercise:
+    runs = tuple((*table, steps) for table, steps in zip(_tables(), (7, 4, 5), strict=True))
+    turns = in_turn(one_step)
+    return Exercise.function(
+        turns,
+        runs,
+        Mistake("all samples for one", "Each step uses all rows. One row at a time was asked.", _batch_steps),
+        Mistake(
+            "the sum of all samples for one",
+            "Each step uses all rows, and adds their pulls. One row at a time was asked.",
+            lambda x, y, theta, eta, steps: _batch_steps(x, y, theta, eta * len(y), steps),
         ),
+        Mistake(
+            "one step only",
+            "You come back after the first step. How far in does the `return` stand?",
+            lambda x, y, theta, eta, steps: turns(x, y, theta, eta, 1),
+        ),
+        Mistake(
+            "the first step left out",
+            "You begin with the second step, on the second row. Python counts from zero.",
+            lambda x, y, theta, eta, steps: turns(np.roll(x, -1, 0), np.roll(y, -1), theta, eta, steps - 1),
+        ),
+        Mistake(
+            "always the first row",
+            "Every step is on the first row. Whose turn is it in step k?",
+            lambda x, y, theta, eta, steps: turns(x[:1], y[:1], theta, eta, steps),
+        ),
+        Mistake(
+            "begins with the second row",
+            "The first step is on the second row. Python counts from zero.",
+            lambda x, y, theta, eta, steps: turns(np.roll(x, -1, 0), np.roll(y, -1), theta, eta, steps),
+        ),
+        Mistake(*slips.ONE_STEP_MORE, lambda x, y, theta, eta, steps: turns(x, y, theta, eta, steps + 1)),
+        Mistake(*slips.ONE_STEP_LESS, lambda x, y, theta, eta, steps: turns(x, y, theta, eta, steps - 1)),
+        Mistake(
+            "rounds for steps",
+            "You take that many rounds through all rows. A step is a single row.",
+            lambda x, y, theta, eta, steps: turns(x, y, theta, eta, steps * len(x)),
+        ),
+        Mistake(
+            "one pass only",
+            "You stop at the last row, or never reach it. After the last row the first comes again.",
+            lambda x, y, theta, eta, steps: turns(x, y, theta, eta, len(x)),
+        ),
+        Mistake(*slips.STALE_GRADIENT, _stale_steps),
+        Mistake(*slips.ROUNDED_BETWEEN, lambda *a: _rounded_steps(*a, 3)),
+        *step_mistakes(in_turn),
     )
 
 
-def _ask_batch() -> Exercise:
-    return Exercise(
-        lambda x, y, theta, eta: descend(LinearRegression(x, y), theta, eta, 1).theta,
+@exercise
+def _batch() -> Exercise:
+    return Exercise.function(
+        _batch_steps,
         _tables(),
-        (
-            sum_for_mean(lambda x, y, theta, eta: descend(LinearRegression(x, y), theta, eta * len(y), 1).theta),
-            factor_forgotten(lambda x, y, theta, eta: descend(LinearRegression(x, y), theta, eta / 2, 1).theta),
-            sign_flipped(lambda x, y, theta, eta: theta + eta * LinearRegression(x, y).gradient(theta)),
-            rate_squared(lambda x, y, theta, eta: descend(LinearRegression(x, y), theta, eta**2, 1).theta),
-            Mistake(
-                "one row after the other",
-                "Each row moves θ before the next one looks. In a batch step all look at the same θ.",
-                lambda x, y, theta, eta: in_turn(one_step)(x, y, theta, eta, len(x)),
-            ),
-            Mistake(
-                "one sample for all",
-                "That is a step on the first row. All rows take part.",
-                lambda x, y, theta, eta: in_turn(one_step)(x, y, theta, eta, 1),
-            ),
-            bias_by_new_weights(_batch_new_w),
-            Mistake(
-                "bias forgotten",
-                "The bias never moves. What is its input?",
-                lambda x, y, theta, eta: np.append(_batch(x, y, theta, eta)[:-1], theta[-1]),
-            ),
-            x_left_out(lambda x, y, theta, eta: theta - eta * 2 * LinearRegression(x, y).residuals(theta).mean()),
-            Mistake(
-                "the step alone",
-                "That is the change. The new θ is the old one and the change.",
-                lambda x, y, theta, eta: -eta * LinearRegression(x, y).gradient(theta),
-            ),
+        Mistake(*slips.SUM_FOR_MEAN, lambda x, y, theta, eta: _batch_steps(x, y, theta, eta * len(y))),
+        Mistake(*slips.FACTOR_FORGOTTEN, lambda x, y, theta, eta: _batch_steps(x, y, theta, eta / 2)),
+        Mistake(*slips.SIGN_FLIPPED, lambda x, y, theta, eta: theta + eta * LinearRegression(x, y).gradient(theta)),
+        Mistake(*slips.RATE_SQUARED, lambda x, y, theta, eta: _batch_steps(x, y, theta, eta**2)),
+        Mistake(
+            "one row after the other",
+            "Each row moves θ before the next one looks. In a batch step all look at the same θ.",
+            lambda x, y, theta, eta: in_turn(one_step)(x, y, theta, eta, len(x)),
         ),
+        Mistake(
+            "one sample for all",
+            "That is a step on the first row. All rows take part.",
+            lambda x, y, theta, eta: in_turn(one_step)(x, y, theta, eta, 1),
+        ),
+        Mistake(*slips.BIAS_BY_NEW_WEIGHTS, _batch_new_w),
+        Mistake(*slips.BIAS_STILL, lambda x, y, theta, eta: np.append(_batch_steps(x, y, theta, eta)[:-1], theta[-1])),
+        Mistake(
+            *slips.X_LEFT_OUT, lambda x, y, theta, eta: theta - eta * 2 * LinearRegression(x, y).residuals(theta).mean()
+        ),
+        Mistake(*slips.STEP_ALONE, lambda x, y, theta, eta: -eta * LinearRegression(x, y).gradient(theta)),
     )
 
 
-def _ask_left_over() -> Exercise:
+@exercise
+def _left_over() -> Exercise:
     inputs = ((np.array([0.1, 0.8]), 0.1), (np.array([2.0]), 0.3), (np.array([0.5, -1.0, 0.2]), 0.05))
-    return Exercise(
+    return Exercise.function(
         lambda x, eta: float(contraction(eta, 2 * (x @ x + 1))),
         inputs,
-        (
-            Mistake("bias forgotten", "The bias moves, too. Which input has it?", lambda x, eta: 1 - 2 * eta * (x @ x)),
-            factor_forgotten(lambda x, eta: 1 - eta * (x @ x + 1)),
-            Mistake(
-                "inputs not squared",
-                "An input counts twice: for how far its weight moves, and for how far that moves ŷ.",
-                lambda x, eta: 1 - 2 * eta * (x.sum() + 1),
-            ),
-            Mistake(
-                "plus for minus",
-                "A step takes away a part of the error. Yours adds one.",
-                lambda x, eta: 1 + 2 * eta * (x @ x + 1),
-            ),
-            Mistake(
-                "what is taken away",
-                "That part is taken away. Which part is left?",
-                lambda x, eta: 2 * eta * (x @ x + 1),
-            ),
-            rate_squared(lambda x, eta: 1 - 2 * eta**2 * (x @ x + 1)),
-            Mistake(
-                "of the loss",
-                "That is what is left of the loss. The error was asked.",
-                lambda x, eta: (1 - 2 * eta * (x @ x + 1)) ** 2,
-            ),
+        Mistake("bias forgotten", "The bias moves, too. Which input has it?", lambda x, eta: 1 - 2 * eta * (x @ x)),
+        Mistake(*slips.FACTOR_FORGOTTEN, lambda x, eta: 1 - eta * (x @ x + 1)),
+        Mistake(
+            "inputs not squared",
+            "An input counts twice: for how far its weight moves, and for how far that moves ŷ.",
+            lambda x, eta: 1 - 2 * eta * (x.sum() + 1),
+        ),
+        Mistake(
+            "plus for minus",
+            "A step takes away a part of the error. Yours adds one.",
+            lambda x, eta: 1 + 2 * eta * (x @ x + 1),
+        ),
+        Mistake(
+            "what is taken away",
+            "That part is taken away. Which part is left?",
+            lambda x, eta: 2 * eta * (x @ x + 1),
+        ),
+        Mistake(*slips.RATE_SQUARED, lambda x, eta: 1 - 2 * eta**2 * (x @ x + 1)),
+        Mistake(
+            "of the loss",
+            "That is what is left of the loss. The error was asked.",
+            lambda x, eta: (1 - 2 * eta * (x @ x + 1)) ** 2,
         ),
     )
 
 
-def _ask_flat() -> Exercise:
+@exercise
+def _flat() -> Exercise:
     twos = (worked_example()[0], np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[-1.0, 0.3], [2.0, 0.1]]))
-    return Exercise(
+    return Exercise.function(
         lambda one, two: _unit(np.cross(np.append(one, 1), np.append(two, 1))),
         tuple((pair[0], pair[1]) for pair in twos),
-        (
-            Mistake(
-                "not of length 1",
-                "The direction is right, its length is not 1.",
-                lambda one, two: np.cross(np.append(one, 1), np.append(two, 1)),
-            ),
-            Mistake(
-                "bias left still",
-                "You let the bias stand still. Then one output or the other changes: the bias has to balance.",
-                lambda one, two: _unit(np.array([two[1] - one[1], one[0] - two[0], 0])),
-            ),
-            Mistake(
-                "the difference of the rows",
-                "Along the difference of the rows the outputs change. You look for a right angle to both rows.",
-                lambda one, two: _unit(np.append(one - two, 0)),
-            ),
-            Mistake(
-                "the sum of the rows",
-                "Along the sum of the rows the outputs change. You look for a right angle to both rows.",
-                lambda one, two: _unit(np.append(one + two, 2)),
-            ),
-            Mistake(
-                "column of ones forgotten",
-                "Your vector belongs to rows (x₁, x₂, 0). The bias has the input 1.",
-                lambda one, two: _unit(np.cross(np.append(one, 0), np.append(two, 0))),
-            ),
+        Mistake(
+            "not of length 1",
+            "The direction is right, its length is not 1.",
+            lambda one, two: np.cross(np.append(one, 1), np.append(two, 1)),
+        ),
+        Mistake(
+            "bias left still",
+            "You let the bias stand still. Then one output or the other changes: the bias has to balance.",
+            lambda one, two: _unit(np.array([two[1] - one[1], one[0] - two[0], 0])),
+        ),
+        Mistake(
+            "the difference of the rows",
+            "Along the difference of the rows the outputs change. You look for a right angle to both rows.",
+            lambda one, two: _unit(np.append(one - two, 0)),
+        ),
+        Mistake(
+            "the sum of the rows",
+            "Along the sum of the rows the outputs change. You look for a right angle to both rows.",
+            lambda one, two: _unit(np.append(one + two, 2)),
+        ),
+        Mistake(
+            "column of ones forgotten",
+            "Your vector belongs to rows (x₁, x₂, 0). The bias has the input 1.",
+            lambda one, two: _unit(np.cross(np.append(one, 0), np.append(two, 0))),
         ),
         seen=_either_sign,
     )
+
+
+def _article() -> tuple[LinearRegression, np.ndarray, float]:
+    """Return the rows, the start and the rate of the worked example."""
+    return LinearRegression(*worked_example()), np.zeros(3), 0.1
 
 
 def _tables() -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]:
@@ -334,22 +287,22 @@ def _compare(one: float, other: float) -> str:
     return "the same" if np.isclose(one, other) else "more" if one > other else "less"
 
 
-def _batch(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int = 1) -> np.ndarray:
+def _batch_steps(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int = 1) -> np.ndarray:
     return descend(LinearRegression(x, y), theta, eta, steps).theta
 
 
 def _batch_new_w(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float) -> np.ndarray:
-    moved = np.append(_batch(x, y, theta, eta)[:-1], theta[-1])
-    return np.append(moved[:-1], _batch(x, y, moved, eta)[-1])
+    moved = np.append(_batch_steps(x, y, theta, eta)[:-1], theta[-1])
+    return np.append(moved[:-1], _batch_steps(x, y, moved, eta)[-1])
 
 
-def _stale_walk(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int) -> np.ndarray:
+def _stale_steps(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int) -> np.ndarray:
     """Return θ after steps that all take their error at the start."""
     rows = [LinearRegression(x, y)[k % len(y)] for k in range(steps)]
     return theta - eta * sum(row.gradient(theta) for row in rows)
 
 
-def _rounded_walk(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int, digits: int) -> np.ndarray:
+def _rounded_steps(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int, digits: int) -> np.ndarray:
     return in_turn(lambda theta, a, target, eta: np.round(one_step(theta, a, target, eta), digits))(
         x, y, theta, eta, steps
     )

@@ -1,4 +1,4 @@
-"""What an exercise is, and the mistakes that come again and again.
+"""What an exercise is, what a known mistake is, and how a notebook's module registers its exercises.
 
 A mistake is a wrong computation, kept as a function beside the right one. So a diagnosis compares what a reader's
 function returns with what the wrong computation returns, on several data sets, and no number is typed in.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 Computation = Callable[..., Any]
@@ -20,6 +21,11 @@ class Mistake:
     name: str
     hint: str
     compute: Computation
+
+
+def chosen(word: str, hint: str) -> Mistake:
+    """Return a wrong choice as a mistake."""
+    return Mistake(f"chose “{word}”", hint, lambda: word)
 
 
 @dataclass(frozen=True)
@@ -55,91 +61,45 @@ class Exercise:
     falls_short: Callable[[tuple[Any, ...], Any], str] | None = None
     tolerance: float = 1e-9
 
+    @classmethod
+    def value(cls, right: Computation, *mistakes: Mistake) -> Exercise:
+        """Return an exercise that asks for one number or several."""
+        return cls(right, mistakes=mistakes)
+
+    @classmethod
+    def word(cls, right: Computation, choices: tuple[str, ...], *mistakes: Mistake) -> Exercise:
+        """Return an exercise that asks for one of these words."""
+        return cls(right, mistakes=mistakes, choices=choices)
+
+    @classmethod
+    def function(
+        cls,
+        right: Computation,
+        cases: tuple[tuple[Any, ...], ...],
+        *mistakes: Mistake,
+        **options: Any,  # noqa: ANN401
+    ) -> Exercise:
+        """Return an exercise that asks for a function, tried on these arguments; ``options`` are other attributes."""
+        return cls(right, cases, mistakes, **options)
+
     @property
     def is_value(self) -> bool:
         """Whether a number or a word is asked for, rather than a function."""
         return self.cases == ((),)
 
 
-def factor_forgotten(compute: Computation) -> Mistake:
-    """Return the mistake of a lost factor 2."""
-    hint = "A factor 2 is missing somewhere. What does the slope of a square bring with it?"
-    return Mistake("factor 2 forgotten", hint, compute)
+def exercise(build: Callable[[], Exercise]) -> Callable[[], Exercise]:
+    """Return the function, marked as one that builds an exercise: ``_step`` in concept.py builds "concept-step"."""
+    module = build.__module__.rpartition(".")[2]
+    build.builders = {f"{module}{build.__name__}".replace("_", "-"): build}
+    return build
 
 
-def sign_flipped(compute: Computation) -> Mistake:
-    """Return the mistake of a turned sign, wherever it is: the numbers are the same."""
-    hint = (
-        "The size is right and the sign is not. Either (ŷ − y) is turned round, or there is a plus where the rule has "
-        "its minus (or the other way about): the numbers cannot tell which, so look at both."
-    )
-    return Mistake("sign flipped, or plus for minus", hint, compute)
+def numbered(name: str, most: int) -> Callable[[Callable[[int], Exercise]], Callable[[int], Exercise]]:
+    """Return the mark of a function that builds an exercise for each number from 1 to ``most``: "bug-1", "bug-2", …."""
 
+    def mark(build: Callable[[int], Exercise]) -> Callable[[int], Exercise]:
+        build.builders = {f"{name}-{number}": partial(build, number) for number in range(1, most + 1)}
+        return build
 
-def error_turned(compute: Computation) -> Mistake:
-    """Return the mistake of a turned sign where only the error can be turned round."""
-    hint = "The size is right and the sign is not. Which of ŷ and y is taken from the other?"
-    return Mistake("sign flipped", hint, compute)
-
-
-def plus_for_minus(compute: Computation) -> Mistake:
-    """Return the mistake of walking uphill, where no (ŷ − y) is in sight."""
-    hint = "This walks uphill. Which sign stands between the old θ and the step, and which sign has the slope?"
-    return Mistake("plus for minus", hint, compute)
-
-
-def sum_for_mean(compute: Computation) -> Mistake:
-    """Return the mistake of forgetting the number of rows."""
-    return Mistake("sum for mean", "This is the sum over the rows. What makes a sum a mean?", compute)
-
-
-def rate_squared(compute: Computation) -> Mistake:
-    """Return the mistake of a rate that goes in twice."""
-    return Mistake("η squared", "η goes in twice. It turns a slope into a step once.", compute)
-
-
-def x_left_out(compute: Computation) -> Mistake:
-    """Return the mistake of moving all parameters alike."""
-    hint = "All parameters move alike, as if they had the same input. How does ŷ answer each of them?"
-    return Mistake("x left out", hint, compute)
-
-
-def bias_forgotten(compute: Computation) -> Mistake:
-    """Return the mistake of leaving the bias out."""
-    return Mistake("bias forgotten", "The bias is left out. What is its input?", compute)
-
-
-def stale_gradient(compute: Computation) -> Mistake:
-    """Return the mistake of an old gradient."""
-    hint = "The slope is taken at an old θ again and again. Where do you stand when the next step begins?"
-    return Mistake("gradient at the wrong θ", hint, compute)
-
-
-def rounded_between(compute: Computation) -> Mistake:
-    """Return the mistake of going on from a rounded number."""
-    hint = "A number was rounded, on the way or at the end. Keep all digits, and round only what you print."
-    return Mistake("rounding between steps", hint, compute)
-
-
-def bias_by_new_weights(compute: Computation) -> Mistake:
-    """Return the mistake of computing the error anew for the bias."""
-    hint = (
-        "The weights are right, the bias is not: its error was computed after the weights had moved. All parameters "
-        "share one error."
-    )
-    return Mistake("b updated with the new w", hint, compute)
-
-
-def one_step_more(compute: Computation) -> Mistake:
-    """Return the mistake of a step too many."""
-    return Mistake("one step too many", "You are one step ahead. Count the rounds of the loop.", compute)
-
-
-def one_step_less(compute: Computation) -> Mistake:
-    """Return the mistake of a step too few."""
-    return Mistake("one step too few", "You are one step behind. Count the rounds of the loop.", compute)
-
-
-def chosen(word: str, hint: str) -> Mistake:
-    """Return a wrong choice as a mistake."""
-    return Mistake(f"chose “{word}”", hint, lambda: word)
+    return mark

@@ -5,300 +5,262 @@ from __future__ import annotations
 import numpy as np
 
 from gdlib.data import narrow_valley, six_points, worked_example
-from gdlib.exercises.kinds import (
-    Exercise,
-    Mistake,
-    bias_forgotten,
-    chosen,
-    error_turned,
-    factor_forgotten,
-    sum_for_mean,
-    x_left_out,
-)
+from gdlib.exercises import slips
+from gdlib.exercises.kinds import Exercise, Mistake, chosen, exercise
 from gdlib.linear import LinearRegression
 
-
-def loss() -> dict[str, Exercise]:
-    """Return the exercises of notebook 2."""
-    return {
-        "loss-predict-double": _ask_predict_double(),
-        "loss-predict-trap": _ask_predict_trap(),
-        "loss-predict-mean": _ask_predict_mean(),
-        "loss-by-hand": _ask_by_hand(),
-        "loss-mse": _ask_mse(),
-        "loss-slopes": _ask_slopes(),
-        "loss-half": _ask_half(),
-        "loss-best-line": _ask_best_line(),
-        "loss-sigmoid": _ask_sigmoid(),
-    }
+NOTEBOOK = "02-loss"
 
 
-def _ask_predict_double() -> Exercise:
+@exercise
+def _predict_double() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
-    return Exercise(
+    return Exercise.value(
         lambda: one.loss([0, 0, 2 + one.y[0]]) / one.loss([0, 0, 1 + one.y[0]]),
-        mistakes=(
-            Mistake("doubled", "The side doubles. Does the area, too? Draw both squares.", lambda: 2),
-            Mistake("twice the square", "One doubling too many. How many sides has an area?", lambda: 8),
-        ),
+        Mistake("doubled", "The side doubles. Does the area, too? Draw both squares.", lambda: 2),
+        Mistake("twice the square", "One doubling too many. How many sides has an area?", lambda: 8),
     )
 
 
-def _ask_predict_trap() -> Exercise:
+@exercise
+def _predict_trap() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
-    return Exercise(
+    return Exercise.word(
         lambda: _way(one),
-        choices=("falls", "stays", "grows"),
-        mistakes=(
-            chosen("falls", "Descent trusts the slope it is given. This one points the wrong way."),
-            chosen("stays", "At one and the same output the loss does not notice. But where does the walk go?"),
-        ),
+        ("falls", "stays", "grows"),
+        chosen("falls", "Descent trusts the slope it is given. This one points the wrong way."),
+        chosen("stays", "At one and the same output the loss does not notice. But where does the walk go?"),
     )
 
 
-def _ask_predict_mean() -> Exercise:
+@exercise
+def _predict_mean() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
-    return Exercise(
+    return Exercise.value(
         lambda: rows.loss([0, 0, 0]),
-        mistakes=(
-            sum_for_mean(lambda: 2 * rows.loss([0, 0, 0])),
-            Mistake("half of the mean", "A half too many: no half stands in front.", lambda: rows.loss([0] * 3) / 2),
-            Mistake("the first row alone", "That is row 1 alone. There are two.", lambda: one.loss([0, 0, 0])),
-            Mistake(
-                "the mean, then the square",
-                "You took the mean of the residuals and squared that. First square, then take the mean.",
-                lambda: rows.residuals([0, 0, 0]).mean() ** 2,
-            ),
-            Mistake(
-                "residuals not squared",
-                "That is the mean of the residuals' sizes. The loss squares them.",
-                lambda: np.abs(rows.residuals([0, 0, 0])).mean(),
-            ),
+        Mistake(*slips.SUM_FOR_MEAN, lambda: 2 * rows.loss([0, 0, 0])),
+        Mistake("half of the mean", "A half too many: no half stands in front.", lambda: rows.loss([0] * 3) / 2),
+        Mistake("the first row alone", "That is row 1 alone. There are two.", lambda: one.loss([0, 0, 0])),
+        Mistake(
+            "the mean, then the square",
+            "You took the mean of the residuals and squared that. First square, then take the mean.",
+            lambda: rows.residuals([0, 0, 0]).mean() ** 2,
+        ),
+        Mistake(
+            "residuals not squared",
+            "That is the mean of the residuals' sizes. The loss squares them.",
+            lambda: np.abs(rows.residuals([0, 0, 0])).mean(),
         ),
     )
 
 
-def _ask_by_hand() -> Exercise:
+@exercise
+def _by_hand() -> Exercise:
     rows = LinearRegression(*worked_example())
     one, guess = rows[0], np.array([0.5, 0.5, 0.2])
-    return Exercise(
+    return Exercise.value(
         lambda: one.loss(guess),
-        mistakes=(
-            Mistake("not squared", "That is the residual. The loss is its square.", lambda: one.residuals(guess)[0]),
-            Mistake(
-                "not squared, and turned round",
-                "That is target minus output. The loss is a square, so the sign goes; but square it.",
-                lambda: -one.residuals(guess)[0],
-            ),
-            Mistake("residual doubled", "Squared, not doubled.", lambda: abs(2 * one.residuals(guess)[0])),
-            bias_forgotten(lambda: one.loss(guess * [1, 1, 0])),
-            x_left_out(lambda: (guess.sum() - one.y[0]) ** 2),
-            Mistake("half of it", "A half too many: no half stands in front.", lambda: one.loss(guess) / 2),
-            Mistake("the other row", "That is the loss of row 2.", lambda: rows[1].loss(guess)),
-            Mistake(
-                "all samples for one",
-                "That is the mean over both rows. One row was asked.",
-                lambda: rows.loss(guess),
-            ),
+        Mistake("not squared", "That is the residual. The loss is its square.", lambda: one.residuals(guess)[0]),
+        Mistake(
+            "not squared, and turned round",
+            "That is target minus output. The loss is a square, so the sign goes; but square it.",
+            lambda: -one.residuals(guess)[0],
         ),
+        Mistake("residual doubled", "Squared, not doubled.", lambda: abs(2 * one.residuals(guess)[0])),
+        Mistake(*slips.BIAS_FORGOTTEN, lambda: one.loss(guess * [1, 1, 0])),
+        Mistake(*slips.X_LEFT_OUT, lambda: (guess.sum() - one.y[0]) ** 2),
+        Mistake("half of it", "A half too many: no half stands in front.", lambda: one.loss(guess) / 2),
+        Mistake("the other row", "That is the loss of row 2.", lambda: rows[1].loss(guess)),
+        Mistake("all samples for one", "That is the mean over both rows. One row was asked.", lambda: rows.loss(guess)),
     )
 
 
-def _ask_mse() -> Exercise:
-    return Exercise(
+@exercise
+def _mse() -> Exercise:
+    return Exercise.function(
         lambda x, y, w, b: LinearRegression(x, y).loss([*w, b]),
         _tables(),
-        (
-            sum_for_mean(lambda x, y, w, b: np.sum((x @ w + b - y) ** 2)),
-            Mistake(
-                "half of the mean",
-                "Everything is half as large as asked: no half stands in front.",
-                lambda x, y, w, b: np.mean((x @ w + b - y) ** 2) / 2,
-            ),
-            Mistake(
-                "not squared",
-                "That is the mean of the residuals. Signs cancel in it; squares do not.",
-                lambda x, y, w, b: np.mean(x @ w + b - y),
-            ),
-            Mistake(
-                "the mean, then the square",
-                "First square, then take the mean: the other way round, signs cancel.",
-                lambda x, y, w, b: np.mean(x @ w + b - y) ** 2,
-            ),
-            Mistake(
-                "size for square",
-                "That is the mean of the residuals' sizes. The loss squares them.",
-                lambda x, y, w, b: np.mean(np.abs(x @ w + b - y)),
-            ),
-            Mistake(
-                "root taken",
-                "That is the root of the mean squared error. No root was asked.",
-                lambda x, y, w, b: np.sqrt(np.mean((x @ w + b - y) ** 2)),
-            ),
-            bias_forgotten(lambda x, y, w, b: np.mean((x @ w - y) ** 2)),
-            Mistake(
-                "divided by the features",
-                "The sum is divided by the number of features. A mean over rows counts rows.",
-                lambda x, y, w, b: np.sum((x @ w + b - y) ** 2) / x.shape[1],
-            ),
-            Mistake(
-                "plus for minus in the residual",
-                "Output and target are added. How far apart are they?",
-                lambda x, y, w, b: np.mean((x @ w + b + y) ** 2),
-            ),
-            Mistake(
-                "all targets for each row",
-                "Every output is compared with every target. Look at the shapes before the minus: (n, 1) and (n,) "
-                "make a whole table.",
-                lambda x, y, w, b: np.mean((x @ w[:, np.newaxis] + b - y) ** 2),
-            ),
+        Mistake(*slips.SUM_FOR_MEAN, lambda x, y, w, b: np.sum((x @ w + b - y) ** 2)),
+        Mistake(
+            "half of the mean",
+            "Everything is half as large as asked: no half stands in front.",
+            lambda x, y, w, b: np.mean((x @ w + b - y) ** 2) / 2,
+        ),
+        Mistake(
+            "not squared",
+            "That is the mean of the residuals. Signs cancel in it; squares do not.",
+            lambda x, y, w, b: np.mean(x @ w + b - y),
+        ),
+        Mistake(
+            "the mean, then the square",
+            "First square, then take the mean: the other way round, signs cancel.",
+            lambda x, y, w, b: np.mean(x @ w + b - y) ** 2,
+        ),
+        Mistake(
+            "size for square",
+            "That is the mean of the residuals' sizes. The loss squares them.",
+            lambda x, y, w, b: np.mean(np.abs(x @ w + b - y)),
+        ),
+        Mistake(
+            "root taken",
+            "That is the root of the mean squared error. No root was asked.",
+            lambda x, y, w, b: np.sqrt(np.mean((x @ w + b - y) ** 2)),
+        ),
+        Mistake(*slips.BIAS_FORGOTTEN, lambda x, y, w, b: np.mean((x @ w - y) ** 2)),
+        Mistake(
+            "divided by the features",
+            "The sum is divided by the number of features. A mean over rows counts rows.",
+            lambda x, y, w, b: np.sum((x @ w + b - y) ** 2) / x.shape[1],
+        ),
+        Mistake(
+            "plus for minus in the residual",
+            "Output and target are added. How far apart are they?",
+            lambda x, y, w, b: np.mean((x @ w + b + y) ** 2),
+        ),
+        Mistake(
+            "all targets for each row",
+            "Every output is compared with every target. Look at the shapes before the minus: (n, 1) and (n,) "
+            "make a whole table.",
+            lambda x, y, w, b: np.mean((x @ w[:, np.newaxis] + b - y) ** 2),
         ),
     )
 
 
-def _ask_slopes() -> Exercise:
+@exercise
+def _slopes() -> Exercise:
     generator = np.random.default_rng(2)
     outputs = tuple((generator.normal(size=n), generator.normal(size=n)) for n in (3, 5, 8))
-    return Exercise(
+    return Exercise.function(
         lambda outputs, y: 2 * (outputs - y) / len(y),
         outputs,
-        (
-            factor_forgotten(lambda outputs, y: (outputs - y) / len(y)),
-            error_turned(lambda outputs, y: -2 * (outputs - y) / len(y)),
-            Mistake(
-                "one row's slope",
-                "That is equation (5), right for a row on its own. Here a row is one of n in a mean.",
-                lambda outputs, y: 2 * (outputs - y),
-            ),
-            Mistake(
-                "squared",
-                "The square is still there. Its slope has lost one power.",
-                lambda outputs, y: 2 * (outputs - y) ** 2 / len(y),
-            ),
-            Mistake(
-                "added up",
-                "You return one number. Each output has its own slope.",
-                lambda outputs, y: np.sum(2 * (outputs - y)) / len(y),
-            ),
-            Mistake(
-                "sizes",
-                "The signs are lost. Which way does the loss answer when an output is too low?",
-                lambda outputs, y: 2 * np.abs(outputs - y) / len(y),
-            ),
+        Mistake(*slips.FACTOR_FORGOTTEN, lambda outputs, y: (outputs - y) / len(y)),
+        Mistake(*slips.ERROR_TURNED, lambda outputs, y: -2 * (outputs - y) / len(y)),
+        Mistake(
+            "one row's slope",
+            "That is equation (5), right for a row on its own. Here a row is one of n in a mean.",
+            lambda outputs, y: 2 * (outputs - y),
+        ),
+        Mistake(
+            "squared",
+            "The square is still there. Its slope has lost one power.",
+            lambda outputs, y: 2 * (outputs - y) ** 2 / len(y),
+        ),
+        Mistake(
+            "added up",
+            "You return one number. Each output has its own slope.",
+            lambda outputs, y: np.sum(2 * (outputs - y)) / len(y),
+        ),
+        Mistake(
+            "sizes",
+            "The signs are lost. Which way does the loss answer when an output is too low?",
+            lambda outputs, y: 2 * np.abs(outputs - y) / len(y),
         ),
     )
 
 
-def _ask_half() -> Exercise:
-    return Exercise(
+@exercise
+def _half() -> Exercise:
+    return Exercise.function(
         lambda eta, n: 2 * eta / n,
         ((0.1, 6), (0.3, 5), (0.02, 40)),
-        (
-            Mistake(
-                "turned round",
-                "The steeper the loss, the smaller the rate: the factor is upside down.",
-                lambda eta, n: eta * n / 2,
-            ),
-            Mistake("the sum's rate", "That suits the sum. There is a half in front, too.", lambda eta, n: eta / n),
-            Mistake("the mean's half", "That suits half the mean. This loss is a sum.", lambda eta, n: 2 * eta),
-            Mistake(
-                "half the wrong way",
-                "A half in front makes the slopes smaller. Must the rate become smaller, too?",
-                lambda eta, n: eta / (2 * n),
-            ),
-            Mistake("no change", "The same rate takes other steps, unless n is 2.", lambda eta, n: eta),
+        Mistake(
+            "turned round",
+            "The steeper the loss, the smaller the rate: the factor is upside down.",
+            lambda eta, n: eta * n / 2,
         ),
+        Mistake("the sum's rate", "That suits the sum. There is a half in front, too.", lambda eta, n: eta / n),
+        Mistake("the mean's half", "That suits half the mean. This loss is a sum.", lambda eta, n: 2 * eta),
+        Mistake(
+            "half the wrong way",
+            "A half in front makes the slopes smaller. Must the rate become smaller, too?",
+            lambda eta, n: eta / (2 * n),
+        ),
+        Mistake("no change", "The same rate takes other steps, unless n is 2.", lambda eta, n: eta),
     )
 
 
-def _ask_best_line() -> Exercise:
+@exercise
+def _best_line() -> Exercise:
     x, y, *_ = _tables()[1]
     lines = (six_points(), (x[:, 0], y), narrow_valley())
-    return Exercise(
+    return Exercise.function(
         lambda x, y: LinearRegression(x, y).minimizer(),
         lines,
-        (
-            Mistake(
-                "b before w",
-                "Both numbers are right, in the wrong order: w first, then b.",
-                lambda x, y: LinearRegression(x, y).minimizer()[::-1],
-            ),
-            Mistake(
-                "bias forgotten",
-                "That is the best line through the origin. Let it pass through the middle of the points.",
-                lambda x, y: (x @ y / (x @ x), 0.0),
-            ),
-            Mistake(
-                "x and y swapped",
-                "That line is best for finding x from y. Whose spread stands below the line?",
-                lambda x, y: _line(np.var(y) / np.mean((x - x.mean()) * (y - y.mean())), x, y),
-            ),
-            Mistake(
-                "n − 1 above, n below",
-                "`np.cov` divides by n − 1 and `np.var` by n. Above and below must be divided alike.",
-                lambda x, y: _line(np.cov(x, y)[0, 1] / np.var(x), x, y),
-            ),
-            Mistake(
-                "first to last point",
-                "That line joins the first point to the last. All points have a say.",
-                lambda x, y: _line((y[-1] - y[0]) / (x[-1] - x[0]), x, y),
-            ),
-            Mistake(
-                "not measured from the means",
-                "w is computed as if the means were zero. Measure x and y from their means.",
-                lambda x, y: _line(x @ y / (x @ x), x, y),
-            ),
-            Mistake(
-                "bias forgotten, b = ȳ",
-                "w is right. The line passes through (x̄, ȳ): is b the height there, or at 0?",
-                lambda x, y: (LinearRegression(x, y).minimizer()[0], y.mean()),
-            ),
+        Mistake(
+            "b before w",
+            "Both numbers are right, in the wrong order: w first, then b.",
+            lambda x, y: LinearRegression(x, y).minimizer()[::-1],
+        ),
+        Mistake(
+            "bias forgotten",
+            "That is the best line through the origin. Let it pass through the middle of the points.",
+            lambda x, y: (x @ y / (x @ x), 0.0),
+        ),
+        Mistake(
+            "x and y swapped",
+            "That line is best for finding x from y. Whose spread stands below the line?",
+            lambda x, y: _line(np.var(y) / np.mean((x - x.mean()) * (y - y.mean())), x, y),
+        ),
+        Mistake(
+            "n − 1 above, n below",
+            "`np.cov` divides by n − 1 and `np.var` by n. Above and below must be divided alike.",
+            lambda x, y: _line(np.cov(x, y)[0, 1] / np.var(x), x, y),
+        ),
+        Mistake(
+            "first to last point",
+            "That line joins the first point to the last. All points have a say.",
+            lambda x, y: _line((y[-1] - y[0]) / (x[-1] - x[0]), x, y),
+        ),
+        Mistake(
+            "not measured from the means",
+            "w is computed as if the means were zero. Measure x and y from their means.",
+            lambda x, y: _line(x @ y / (x @ x), x, y),
+        ),
+        Mistake(
+            "bias forgotten, b = ȳ",
+            "w is right. The line passes through (x̄, ȳ): is b the height there, or at 0?",
+            lambda x, y: (LinearRegression(x, y).minimizer()[0], y.mean()),
         ),
     )
 
 
-def _ask_sigmoid() -> Exercise:
+@exercise
+def _sigmoid() -> Exercise:
     generator = np.random.default_rng(2)
     classes = tuple((2 * generator.normal(size=n), np.arange(n) % 2) for n in (4, 7))
-    return Exercise(
-        lambda z, y: _sigmoid(z) - y,
+    return Exercise.function(
+        lambda z, y: _logistic(z) - y,
         classes,
-        (
-            error_turned(lambda z, y: y - _sigmoid(z)),
-            Mistake(
-                "a link left out",
-                "That is the slope for p. One more link leads from p to z.",
-                lambda z, y: (_sigmoid(z) - y) / (_sigmoid(z) * (1 - _sigmoid(z))),
-            ),
-            Mistake(
-                "the squared error's slope",
-                "That is the slope of (p − y)². The loss here is the cross-entropy.",
-                lambda z, y: 2 * (_sigmoid(z) - y) * _sigmoid(z) * (1 - _sigmoid(z)),
-            ),
-            Mistake(
-                "a factor 2 too many",
-                "Twice too large: there is no square here whose slope would bring a 2.",
-                lambda z, y: 2 * (_sigmoid(z) - y),
-            ),
-            Mistake(
-                "the sigmoid left out",
-                "z itself is compared with y. What makes a probability of z?",
-                lambda z, y: z - y,
-            ),
-            Mistake(
-                "sigmoid turned round",
-                "Your p falls when z grows. Look at the sign in the exponent.",
-                lambda z, y: _sigmoid(-z) - y,
-            ),
-            Mistake(
-                "averaged",
-                "You return one number. Entry by entry was asked.",
-                lambda z, y: np.mean(_sigmoid(z) - y),
-            ),
+        Mistake(*slips.ERROR_TURNED, lambda z, y: y - _logistic(z)),
+        Mistake(
+            "a link left out",
+            "That is the slope for p. One more link leads from p to z.",
+            lambda z, y: (_logistic(z) - y) / (_logistic(z) * (1 - _logistic(z))),
         ),
+        Mistake(
+            "the squared error's slope",
+            "That is the slope of (p − y)². The loss here is the cross-entropy.",
+            lambda z, y: 2 * (_logistic(z) - y) * _logistic(z) * (1 - _logistic(z)),
+        ),
+        Mistake(
+            "a factor 2 too many",
+            "Twice too large: there is no square here whose slope would bring a 2.",
+            lambda z, y: 2 * (_logistic(z) - y),
+        ),
+        Mistake(
+            "the sigmoid left out",
+            "z itself is compared with y. What makes a probability of z?",
+            lambda z, y: z - y,
+        ),
+        Mistake(
+            "sigmoid turned round",
+            "Your p falls when z grows. Look at the sign in the exponent.",
+            lambda z, y: _logistic(-z) - y,
+        ),
+        Mistake("averaged", "You return one number. Entry by entry was asked.", lambda z, y: np.mean(_logistic(z) - y)),
     )
 
 
@@ -312,7 +274,7 @@ def _tables() -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]:
 
 
 def _way(problem: LinearRegression) -> str:
-    """Return what the loss does in a walk along the flipped slope."""
+    """Return what the loss does in a descent along the flipped slope."""
     theta = np.zeros(3)
     losses = [float(problem.loss(theta))]
     for _ in range(4):
@@ -326,5 +288,5 @@ def _line(w: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     return w, y.mean() - w * x.mean()
 
 
-def _sigmoid(z: np.ndarray) -> np.ndarray:
+def _logistic(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))

@@ -61,6 +61,11 @@ class Reply:
         )
 
 
+def wrong(text: str, mistake: str = "") -> Reply:
+    """Return the reply to a wrong answer, with the name of the mistake if it is a known one."""
+    return Reply("wrong", f"Not yet: {mistake}." if mistake else "Not yet.", text, mistake)
+
+
 def _rich(text: str) -> str:
     """Return text as HTML: escaped, with `code` set as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))

@@ -6,15 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gdlib.exercises.kinds import (
-    Computation,
-    Mistake,
-    bias_by_new_weights,
-    factor_forgotten,
-    rate_squared,
-    sign_flipped,
-    x_left_out,
-)
+from gdlib.exercises import slips
+from gdlib.exercises.kinds import Computation, Mistake
 
 
 def one_step(theta: np.ndarray, a: np.ndarray, y: float, eta: float, factor: float = 2.0) -> np.ndarray:
@@ -55,10 +48,10 @@ def parameter_by_parameter(theta: np.ndarray, a: np.ndarray, y: float, eta: floa
 def step_mistakes(build: Callable[[Computation], Computation]) -> tuple[Mistake, ...]:
     """Return the mistakes of a step on one sample; ``build`` makes a step into what the exercise computes."""
     return (
-        factor_forgotten(build(lambda theta, a, y, eta: one_step(theta, a, y, eta, 1))),
-        sign_flipped(build(lambda theta, a, y, eta: one_step(theta, a, y, -eta))),
-        rate_squared(build(lambda theta, a, y, eta: one_step(theta, a, y, eta**2))),
-        bias_by_new_weights(build(_new_w)),
+        Mistake(*slips.FACTOR_FORGOTTEN, build(lambda theta, a, y, eta: one_step(theta, a, y, eta, 1))),
+        Mistake(*slips.SIGN_FLIPPED, build(lambda theta, a, y, eta: one_step(theta, a, y, -eta))),
+        Mistake(*slips.RATE_SQUARED, build(lambda theta, a, y, eta: one_step(theta, a, y, eta**2))),
+        Mistake(*slips.BIAS_BY_NEW_WEIGHTS, build(_new_w)),
         Mistake(
             "w updated with the new b",
             "The bias is right, the weights are not: their error was computed after the bias had moved.",
@@ -69,8 +62,8 @@ def step_mistakes(build: Callable[[Computation], Computation]) -> tuple[Mistake,
             "The first weight is right, and the others see less and less of the error. All share one error.",
             build(parameter_by_parameter),
         ),
-        x_left_out(build(_alike)),
-        Mistake("bias forgotten", "The bias never moves. What is its input?", build(_fixed_bias)),
+        Mistake(*slips.X_LEFT_OUT, build(_alike)),
+        Mistake(*slips.BIAS_STILL, build(_fixed_bias)),
         Mistake("bias left out of ŷ", "The output is missing something: what is added last?", build(_biasless)),
     )
 
@@ -83,10 +76,10 @@ def on_sample(step: Computation) -> Computation:
 def in_turn(step: Computation) -> Computation:
     """Return the descent that takes this step on one row after the other, as a function of (X, y, θ, η, steps)."""
 
-    def walk(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int) -> np.ndarray:
+    def descent(x: np.ndarray, y: np.ndarray, theta: np.ndarray, eta: float, steps: int) -> np.ndarray:
         rows = np.column_stack([x, np.ones(len(x))])
         for k in range(steps):
             theta = step(theta, rows[k % len(rows)], y[k % len(rows)], eta)
         return theta
 
-    return walk
+    return descent
