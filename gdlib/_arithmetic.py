@@ -1,7 +1,5 @@
 """Arithmetic that `gdlib.explain` displays: what is written, what that comes to, and numbers as in a textbook."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add
+from typing import Self
 
 from gdlib._formatting import superscript
 
@@ -28,26 +27,26 @@ class Expression:
     exact: bool = True
     unit: Fraction = Fraction(0)  # of the last place of a number; an exact zero has none
 
-    def __add__(self, other: Expression) -> Expression:
+    def __add__(self, other: Self) -> Self:
         return self._then(" + ", other, self.value + other.value)
 
-    def __sub__(self, other: Expression) -> Expression:
+    def __sub__(self, other: Self) -> Self:
         return self._then(" − ", other, self.value - other.value)
 
-    def __mul__(self, other: Expression) -> Expression:
+    def __mul__(self, other: Self) -> Self:
         return self._then("·", other, self.value * other.value)
 
-    def _then(self, sign: str, other: Expression, value: Fraction) -> Expression:
+    def _then(self, sign: str, other: Self, value: Fraction) -> Self:
         first, *rest = other.tokens
         if first.startswith("−") or (sign == "·" and "·" in first):  # 2·(−0.3), 2·(1.2·10⁻⁷)
             first = f"({first})"
         return Expression((*self.tokens, sign, first, *rest), value, self.exact and other.exact)
 
-    def bracketed(self) -> Expression:
+    def bracketed(self) -> Self:
         """Return it in brackets."""
         return Expression(("(", *self.tokens, ")"), self.value, self.exact)
 
-    def squared(self) -> Expression:
+    def squared(self) -> Self:
         """Return it, a single token or in brackets, with a ² behind it."""
         return Expression((*self.tokens, "²"), self.value**2, self.exact)
 

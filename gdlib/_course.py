@@ -1,7 +1,5 @@
 """Where the course lies: its folder, and its notebooks in their order, each with its title."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

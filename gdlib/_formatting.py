@@ -1,7 +1,5 @@
 """Numbers as text: with a proper minus sign, powers of ten, and small digits above and below the line."""
 
-from __future__ import annotations
-
 _RAISED = str.maketrans("0123456789-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁽⁾")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

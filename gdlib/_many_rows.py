@@ -4,8 +4,6 @@ The expansion is the Taylor series of the loss about its minimum, and exact, sin
 columns are too close to dependent to keep 12 digits of it, there is none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

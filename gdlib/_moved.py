@@ -1,7 +1,5 @@
 """What a copied notebook of the first edition is told when it asks for a name at its old place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NoReturn
 

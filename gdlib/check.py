@@ -4,8 +4,6 @@
 ``hint`` and ``solution`` help on request, and ``progress`` shows what is solved.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import replace

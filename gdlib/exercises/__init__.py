@@ -5,8 +5,6 @@ that build its exercises with ``@exercise``. Each data set differs from the note
 different mistakes give different numbers.
 """
 
-from __future__ import annotations
-
 import pkgutil
 from collections.abc import Callable
 from difflib import get_close_matches

@@ -6,8 +6,6 @@ debugger, and neither sees the end of a long call into numpy. A thread can be wa
 is up it is sent an exception, which ends any loop of Python lines; what does not listen is left behind.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import ctypes

@@ -4,8 +4,6 @@ Each function below is a small program with one bug in it, and it is really run:
 `Symptoms`, is what it did. All of them fit a line ŷ = w·x + b, θ = (w, b).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Notebook 1, the concept: what its exercises compute, rightly and wrongly."""
 
-from __future__ import annotations
-
 from gdlib.curvature import regime
 from gdlib.descent import descend
 from gdlib.exercises import slips

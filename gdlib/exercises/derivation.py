@@ -1,7 +1,5 @@
 """Notebook 3, the derivation: what its exercises compute, rightly and wrongly."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from gdlib.data import worked_example

@@ -1,7 +1,5 @@
 """Notebook 4, the worked example: what its exercises compute, rightly and wrongly."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

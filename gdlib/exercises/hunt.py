@@ -1,7 +1,5 @@
 """The bug hunt: what is wrong with each program of `gdlib.exercises.bugs`."""
 
-from __future__ import annotations
-
 from gdlib.exercises.bugs import CULPRITS, PROGRAMS, culprit
 from gdlib.exercises.kinds import Exercise, chosen, numbered
 

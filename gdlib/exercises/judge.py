@@ -1,7 +1,5 @@
 """What judges an answer: it compares results with the right ones, and with those of each known mistake."""
 
-from __future__ import annotations
-
 import dis
 from typing import Any
 

@@ -4,12 +4,10 @@ A mistake is a wrong computation, kept as a function beside the right one. So a 
 function returns with what the wrong computation returns, on several data sets, and no number is typed in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 Computation = Callable[..., Any]
 
@@ -62,12 +60,12 @@ class Exercise:
     tolerance: float = 1e-9
 
     @classmethod
-    def value(cls, right: Computation, *mistakes: Mistake) -> Exercise:
+    def value(cls, right: Computation, *mistakes: Mistake) -> Self:
         """Return an exercise that asks for one number or several."""
         return cls(right, mistakes=mistakes)
 
     @classmethod
-    def word(cls, right: Computation, choices: tuple[str, ...], *mistakes: Mistake) -> Exercise:
+    def word(cls, right: Computation, choices: tuple[str, ...], *mistakes: Mistake) -> Self:
         """Return an exercise that asks for one of these words."""
         return cls(right, mistakes=mistakes, choices=choices)
 
@@ -78,7 +76,7 @@ class Exercise:
         cases: tuple[tuple[Any, ...], ...],
         *mistakes: Mistake,
         **options: Any,  # noqa: ANN401
-    ) -> Exercise:
+    ) -> Self:
         """Return an exercise that asks for a function, tried on these arguments; ``options`` are other attributes."""
         return cls(right, cases, mistakes, **options)
 

@@ -1,7 +1,5 @@
 """Notebook 2, the loss: what its exercises compute, rightly and wrongly."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from gdlib.data import narrow_valley, six_points, worked_example

@@ -1,7 +1,5 @@
 """What a reader has solved, kept in one small file in the reader's own folder. Nothing leaves the machine."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Notebook 5, the learning rate: what its exercises compute, rightly and wrongly."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

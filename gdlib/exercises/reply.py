@@ -1,7 +1,5 @@
 """A reply to the reader: words, as plain text and as HTML."""
 
-from __future__ import annotations
-
 import html
 import re
 import textwrap

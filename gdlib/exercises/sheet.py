@@ -5,8 +5,6 @@ for an exercise's question, hints, solution, time and aim; the cells in the note
 with `# %% its-name`, then come its comments, then code whose last statement is the answer, then a comment on why.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass

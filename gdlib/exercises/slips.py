@@ -3,8 +3,6 @@
 An exercise adds the computation that makes it: ``Mistake(*SIGN_FLIPPED, lambda: -slope)``.
 """
 
-from __future__ import annotations
-
 FACTOR_FORGOTTEN = (
     "factor 2 forgotten",
     "A factor 2 is missing somewhere. What does the slope of a square bring with it?",

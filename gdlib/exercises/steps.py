@@ -1,7 +1,5 @@
 """One step on one sample, right and wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What says in words what came of an answer, and what was wanted."""
 
-from __future__ import annotations
-
 import inspect
 import linecache
 import traceback

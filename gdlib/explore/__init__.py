@@ -4,8 +4,6 @@
 its own, named like its notebook.
 """
 
-from __future__ import annotations
-
 import re
 from importlib import import_module
 from pkgutil import iter_modules
@@ -26,7 +24,7 @@ __getattr__ = moved(
 )
 
 
-def explorers() -> dict[str, type[Explorer]]:
+def explorers() -> dict[str, "type[Explorer]"]:
     """Return every explorer by its name, such as "learning-rate" for `LearningRateExplorer`: those of all modules."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     pairs = {name: kind for module in modules for name, kind in vars(module).items() if name.endswith("Explorer")}

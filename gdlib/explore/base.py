@@ -5,8 +5,6 @@ that draw it (`Explorer.ground_artists`, what stays, and `Explorer.layer_artists
 them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
@@ -22,8 +20,8 @@ from matplotlib.figure import Figure
 from gdlib._formatting import number
 from gdlib.descent import Run
 from gdlib.explore.words import block
-from gdlib.figures.live import LiveFigure
 from gdlib.figures.image import still_bundle
+from gdlib.figures.live import LiveFigure
 
 
 class Button(widgets.Button):

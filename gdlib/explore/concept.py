@@ -1,7 +1,5 @@
 """The concept explorer: a descent on a curve, step by step."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from html import escape
 

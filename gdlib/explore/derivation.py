@@ -1,7 +1,5 @@
 """The derivation explorer: the chain rule, number by number."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.artist import Artist
 

@@ -1,7 +1,5 @@
 """The worked example explorer: its steps, one by one, in arithmetic."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D

@@ -1,7 +1,5 @@
 """The loss explorer: a line fitted by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D

@@ -1,7 +1,5 @@
 """The learning rate explorer: which rates do what, on a ruler."""
 
-from __future__ import annotations
-
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.artist import Artist

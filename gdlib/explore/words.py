@@ -1,7 +1,5 @@
 """Sentences and tables that several explorers share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -4,8 +4,6 @@ What stays is drawn once and kept as pixels; at each move only what moves is dra
 pyplot, so nothing is shown twice and nothing stays open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
