@@ -30,7 +30,7 @@ def view_of(ax: Axes) -> np.ndarray:
     return np.sort(np.column_stack([checked(ax).get_xlim(), ax.get_ylim()]), axis=0)
 
 
-def add_artists(ax: Axes, *artists: Artist | None) -> list[Artist]:
+def add(ax: Axes, *artists: Artist | None) -> list[Artist]:
     """Return the artists, added in a way that leaves the limits alone; those that are None are left out."""
     return [ax.add_artist(artist) for artist in artists if artist is not None]
 

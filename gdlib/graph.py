@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import finite_array
-from gdlib._drawing import add_artists, checked
+from gdlib._drawing import add, checked
 from gdlib._formatting import number, subscript
 from gdlib.linear import LinearRegression, squared_error
 
@@ -77,7 +77,7 @@ def _draw(ax: Axes, edges: list, labels: list[_Label]) -> list[Artist]:
     lines = LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="edges")
     look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4, "ha": "center", "va": "center"}
     texts = (Text(label.x, label.y, label.formula, **look | label.look) for label in labels)
-    return add_artists(ax, lines if edges else None, *texts)
+    return add(ax, lines if edges else None, *texts)
 
 
 def _layout(problem: LinearRegression, theta: ArrayLike) -> _Layout:

@@ -22,23 +22,8 @@ from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
 from numpy.typing import ArrayLike
 
+from gdlib import _drawing as draw
 from gdlib._arguments import count, finite_array, finite_number, rates
-from gdlib._drawing import (
-    HALO,
-    across,
-    add_artists,
-    beside,
-    checked,
-    clipped,
-    dots,
-    far_apart,
-    interval,
-    next_look,
-    note,
-    rate_axis,
-    view_of,
-    within,
-)
 from gdlib._formatting import number, subscript
 from gdlib._moved import moved
 from gdlib.curvature import best_rate, curvatures, principal_directions, regime, round_limit
@@ -62,32 +47,32 @@ _BANDS = {  # a colour and a hatch for each word of the ruler
 
 def curve(ax: Axes, curve: Curve, span: tuple[float, float], *, points: int = 401) -> list[Artist]:
     """Return the artists of a ground: the graph of L(θ) for θ from ``span[0]`` to ``span[1]``."""
-    theta = np.linspace(*interval("span", span), count("points", points, least=2))
+    theta = np.linspace(*draw.interval("span", span), count("points", points, least=2))
     with np.errstate(all="ignore"):
         heights = finite_array("curve.f over span", curve.f(theta))
     room = np.ptp(heights) or 1.0
-    checked(ax).set(title=curve.name[:1].upper() + curve.name[1:], xlabel="θ", ylabel="L(θ)")
+    draw.checked(ax).set(title=curve.name[:1].upper() + curve.name[1:], xlabel="θ", ylabel="L(θ)")
     ax.set(xlim=theta[[0, -1]], ylim=(heights.min() - 0.12 * room, heights.max() + 0.06 * room))
-    return add_artists(ax, Line2D(theta, heights, color="C0", label="L(θ)"))
+    return draw.add(ax, Line2D(theta, heights, color="C0", label="L(θ)"))
 
 
 def tangent(ax: Axes, curve: Curve, theta: float) -> list[Artist]:
     """Return the artists of a layer: the point (θ, L(θ)), and the tangent there with its slope."""
-    view, theta = view_of(ax), finite_number("theta", theta)
+    view, theta = draw.view_of(ax), finite_number("theta", theta)
     with np.errstate(all="ignore"):
         here = np.array([theta, curve.f(np.float64(theta))])
-    if not within(here, view):
-        return add_artists(ax, note(ax, f"outside the picture: θ = {number(theta, 3)}"))
+    if not draw.within(here, view):
+        return draw.add(ax, draw.note(ax, f"outside the picture: θ = {number(theta, 3)}"))
     slope = finite_number("curve.slope at theta", curve.slope(theta))
-    away = across(ax, view, slope)
+    away = draw.across(ax, view, slope)
     k = np.abs(away).argmax()  # across the tangent, towards the middle of the picture
     if away[k] * (view.mean(axis=0) - here)[k] < 0:
         away = -away
-    return add_artists(
+    return draw.add(
         ax,
         AxLine(here, None, slope, color="C1", ls="--", label="tangent"),
-        dots(here, marker="o", ms=9, color="C1", label="(θ, L(θ))"),
-        beside(here, away, f"slope {number(slope, 3)}", 14),
+        draw.dots(here, marker="o", ms=9, color="C1", label="(θ, L(θ))"),
+        draw.beside(here, away, f"slope {number(slope, 3)}", 14),
     )
 
 
@@ -96,18 +81,18 @@ def steps_on_curve(ax: Axes, curve: Curve, run: Run, upto: int | None = None) ->
 
     Without ``upto``, or where it is more than the steps there are, the whole run is drawn.
     """
-    view, theta = view_of(ax), _path_of(run, upto)[:, 0]
+    view, theta = draw.view_of(ax), _path_of(run, upto)[:, 0]
     points = np.column_stack([theta, run.losses[: len(theta)]])
-    inside, pieces = within(points, view), clipped(points, view)
+    inside, pieces = draw.within(points, view), draw.clipped(points, view)
     tails = np.concatenate([np.empty((0, 2)), *(piece[:-1] for piece in pieces)])
     heads = np.concatenate([np.empty((0, 2)), *(piece[1:] for piece in pieces)])
     look = {"angles": "xy", "scale_units": "xy", "scale": 1, "units": "inches", "width": 0.018, "headwidth": 6}
-    numbered = far_apart(ax, points, np.flatnonzero(inside))
-    return add_artists(
+    numbered = draw.far_apart(ax, points, np.flatnonzero(inside))
+    return draw.add(
         ax,
         Quiver(ax, *tails.T, *(heads - tails).T, color="C1", zorder=3, label="steps", **look) if len(tails) else None,
-        dots(points[inside], marker="o", ms=5, color="C1", label="θ₀, θ₁, …"),
-        *(beside(points[k], -across(ax, view, curve.slope(theta[k])), str(k), 6) for k in numbered),
+        draw.dots(points[inside], marker="o", ms=5, color="C1", label="θ₀, θ₁, …"),
+        *(draw.beside(points[k], -draw.across(ax, view, curve.slope(theta[k])), str(k), 6) for k in numbered),
         *_notes_on(ax, run, inside),
     )
 
@@ -121,10 +106,10 @@ def data(ax: Axes, problem: LinearRegression) -> list[Artist]:
     middle, (wide, high) = (rows.min(axis=0) + rows.max(axis=0)) / 2, np.ptp(rows, axis=0)
     wide = max(wide, high) or 1.0  # room for squares beside tall data
     (low, high) = np.array([middle, middle]) + np.outer([-1, 1], [0.75 * wide, 0.5 * high + 0.25 * wide])
-    checked(ax).set(title="Data", xlabel="x", ylabel="y")
+    draw.checked(ax).set(title="Data", xlabel="x", ylabel="y")
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.set_aspect("equal", adjustable="box")
-    return add_artists(ax, dots(rows, marker="o", ms=7, color="black", label="rows"))
+    return draw.add(ax, draw.dots(rows, marker="o", ms=7, color="black", label="rows"))
 
 
 def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool = True) -> list[Artist]:
@@ -133,29 +118,29 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     A square has the error as its side, so its area is the squared error, and the loss is the mean area. Each lies on
     the side of its error towards which the line leads away from the square.
     """
-    view, x, y, theta = view_of(ax), _feature_of(squared_error(problem)), problem.y, finite_array("theta", theta)
+    view, x, y, theta = draw.view_of(ax), _feature_of(squared_error(problem)), problem.y, finite_array("theta", theta)
     if theta.shape != (2,):
         raise ValueError(f"theta must be (w, b), shape (2,), got shape {theta.shape}")
     outputs, ends = problem.predict(theta), problem.predict(theta, view[:, 0])
     far = x + (outputs - y) * (-1 if theta[0] < 0 else 1)
     corners = np.stack([x, y, x, outputs, far, outputs, far, y], axis=-1).reshape(-1, 4, 2)
     shapes, kind = (corners, "squares") if squares else (corners[:, :2], "errors")
-    beyond = int((~within(shapes, view).all(axis=1)).sum())
+    beyond = int((~draw.within(shapes, view).all(axis=1)).sum())
     gone = bool(ends.max() < view[0, 1] or ends.min() > view[1, 1])
     outside = [f"parts of {beyond} of {len(y)} {kind}"] * (beyond > 0) + ["the line"] * gone
     room = view[1] - view[0]
     corners = np.clip(corners, view[0] - room, view[1] + room)  # the frame hides these edges
     line = f"ŷ = {number(theta[0], 3)}·x {'−' if theta[1] < 0 else '+'} {number(abs(theta[1]), 3)}"
     mean = f"mean area L = {number(problem.loss(theta), 3)}"
-    return add_artists(
+    return draw.add(
         ax,
         PolyCollection(corners, facecolors=to_rgba("C1", 0.25), edgecolors="C1", label="squared errors")
         if squares
         else None,
-        Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, path_effects=HALO) if squares else None,
+        Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, path_effects=draw.HALO) if squares else None,
         LineCollection(corners[:, :2], colors="C1", linewidths=2.5, label="errors ŷ − y"),
         None if gone else AxLine((0, theta[1]), None, theta[0], color="C0", label=line),
-        note(ax, f"outside the picture: {', '.join(outside)}") if outside else None,
+        draw.note(ax, f"outside the picture: {', '.join(outside)}") if outside else None,
     )
 
 
@@ -224,17 +209,17 @@ def contours(
             raise ValueError("span must be given: the problem has no minimizer() to draw a square around")
         reach = 1.35 * (np.abs(lowest).max() or 1.0)
         span = np.column_stack([lowest - reach, lowest + reach])
-    u_span, v_span = (interval("span", side) for side in span)
+    u_span, v_span = (draw.interval("span", side) for side in span)
     u, v = np.meshgrid(np.linspace(*u_span, 141), np.linspace(*v_span, 141))
     heights = problem.loss(plane.lift(u, v))
     if levels is None:
-        inside = lowest is not None and within(lowest, np.column_stack([u_span, v_span]))
+        inside = lowest is not None and draw.within(lowest, np.column_stack([u_span, v_span]))
         least = problem.loss(plane.lift(*lowest)) if inside else heights.min()
         levels = least + (heights.max() - least) * 2.0 ** -np.arange(1, 11)
     levels = np.unique(finite_array("levels", levels))
     if len(levels) < 2:
         raise ValueError(f"levels must be two different losses or more, got {levels}")
-    checked(ax).set(title="Mean loss L", xlabel=plane.names[0], ylabel=plane.names[1], xlim=u_span, ylim=v_span)
+    draw.checked(ax).set(title="Mean loss L", xlabel=plane.names[0], ylabel=plane.names[1], xlim=u_span, ylim=v_span)
     ax.set_aspect("equal", adjustable="box")
     ax.grid(visible=False)
     shades = colormaps["Blues_r"](np.linspace(0.35, 1, len(levels) + 1))
@@ -244,7 +229,8 @@ def contours(
     if lowest is None:
         return [filled, lines, *labels]
     minimum = "minimum" if (curvatures(problem) > 0).sum() > 1 else "minimum nearest to θ = 0"  # one of a line of them
-    return [filled, lines, *labels, *add_artists(ax, dots(lowest, marker="*", ms=14, color="black", label=minimum))]
+    star = draw.dots(lowest, marker="*", ms=14, color="black", label=minimum)
+    return [filled, lines, *labels, *draw.add(ax, star)]
 
 
 def _minimum(problem: LinearRegression, plane: Plane) -> np.ndarray | None:
@@ -260,16 +246,16 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
 
     Without ``upto``, or where it is more than the steps there are, the whole run is drawn.
     """
-    view, points = view_of(ax), plane.project(_path_of(run, upto))
-    inside, (colour, style, mark) = within(points, view), next_look(ax, "path")
+    view, points = draw.view_of(ax), plane.project(_path_of(run, upto))
+    inside, (colour, style, mark) = draw.within(points, view), draw.next_look(ax, "path")
     ends = {0: ("o", (-1, 1)), len(points) - 1: (mark, (1, 1))}
     look = {"colors": colour, "linestyles": style, "linewidths": 1.5, "zorder": 3, "gid": "path", "label": label}
-    return add_artists(
+    return draw.add(
         ax,
-        LineCollection(clipped(points, view), **look),
-        dots(points[inside], marker=".", ms=6, color=colour, mew=0),
-        *(dots(points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
-        *(beside(points[k], away, f"θ{subscript(k)}", 8) for k, (_, away) in ends.items() if inside[k]),
+        LineCollection(draw.clipped(points, view), **look),
+        draw.dots(points[inside], marker=".", ms=6, color=colour, mew=0),
+        *(draw.dots(points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
+        *(draw.beside(points[k], away, f"θ{subscript(k)}", 8) for k, (_, away) in ends.items() if inside[k]),
         *_notes_on(ax, run, inside, label),
     )
 
@@ -279,8 +265,8 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
 
 def loss_axes(ax: Axes, *, steps: int, lowest: float, highest: float) -> list[Artist]:
     """Return the artists of a ground, none: axes for the mean loss, on a log scale, against the step."""
-    steps, (lowest, highest) = count("steps", steps), interval("lowest, highest", (lowest, highest), positive=True)
-    checked(ax).set(yscale="log", title="Loss, step by step", xlabel="step k", ylabel="mean loss L")
+    steps, (lowest, highest) = count("steps", steps), draw.interval("lowest, highest", (lowest, highest), positive=True)
+    draw.checked(ax).set(yscale="log", title="Loss, step by step", xlabel="step k", ylabel="mean loss L")
     ax.set(xlim=(-0.02 * steps, 1.02 * steps), ylim=(lowest, highest))
     return []
 
@@ -291,14 +277,14 @@ def losses(ax: Axes, run: Run, *, label: str | None = None) -> list[Artist]:
     A loss below the picture, such as 0, is drawn on its lower edge. A run that ends above its start "grows"; if it
     also ends above the picture, or left the finite numbers, it "diverges". The label says so, or without one a note.
     """
-    (_, floor), (_, top) = view_of(ax)
-    heights, (colour, style, mark) = np.maximum(_single(run).losses, floor), next_look(ax, "losses")
+    (_, floor), (_, top) = draw.view_of(ax)
+    heights, (colour, style, mark) = np.maximum(_single(run).losses, floor), draw.next_look(ax, "losses")
     word = "diverges" if run.diverged or heights[-1] > max(top, heights[0]) else "grows" if run.grew else ""
     name = f"{label} ({word})" if label and word else label
     every = max(1, round(np.ptp(ax.get_xlim()) / 12))
     look = {"color": colour, "ls": style, "marker": mark, "markevery": every, "ms": 5, "gid": "losses"}
     line = Line2D(range(len(heights)), heights, label=name, **look)
-    return add_artists(ax, line, note(ax, word) if word and not label else None)
+    return draw.add(ax, line, draw.note(ax, word) if word and not label else None)
 
 
 # --- learning rates side by side --------------------------------------------------------------------------------------
@@ -310,7 +296,7 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
     For batch descent it tells the `regime` along the steepest direction; for ``order="one by one"``, on which side of
     the `round_limit` a rate lies.
     """
-    low, high = interval("low, high", (low, high), positive=True)
+    low, high = draw.interval("low, high", (low, high), positive=True)
     if order == "batch":
         steepest = curvatures(problem)[-1]
         marks = [("1/λₘₐₓ", 1 / steepest), ("best", best_rate(problem)), ("2/λₘₐₓ", 2 / steepest)]
@@ -320,7 +306,7 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
         marks = [("limit", edges[0])]
     else:
         raise ValueError(f"order must be 'batch' or 'one by one', got {order!r}")
-    rate_axis(ax, low, high)
+    draw.rate_axis(ax, low, high)
     ax.set(title=f"What a learning rate does ({order})", ylim=(0, 1), yticks=[])
     ax.spines[["left", "right", "top"]].set_visible(False)
     artists = []
@@ -330,7 +316,7 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
         colour, hatch = _BANDS[word]
         look = {"facecolor": to_rgba(colour, 0.25), "edgecolor": to_rgba(colour, 0.5), "hatch": hatch, "lw": 0}
         artists += [ax.axvspan(left, right, 0.42, 0.7, label=word, **look)]
-        artists += [ax.text(middle, 0.56, word, ha="center", va="center", size="small", path_effects=HALO)]
+        artists += [ax.text(middle, 0.56, word, ha="center", va="center", size="small", path_effects=draw.HALO)]
     for (name, eta), side, top in zip(marks, ("right", "center", "left"), (0.75, 0.91, 0.75), strict=False):
         if low <= eta <= high:
             artists += [ax.axvline(eta, 0.42, top, color="black", lw=1.2, ls=":" if name == "best" else "-")]
@@ -340,13 +326,15 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
 
 def rate_marker(ax: Axes, eta: float) -> list[Artist]:
     """Return the artists of a layer: where a learning rate stands on the ruler; beyond its ends, an arrow says so."""
-    (low, high), eta = view_of(ax)[:, 0], float(rates("eta", finite_number("eta", eta)))
+    (low, high), eta = draw.view_of(ax)[:, 0], float(rates("eta", finite_number("eta", eta)))
     words = f"η = {number(eta, 3)}"
     if not low <= eta <= high:
         words, side = (f"← {words}", "left") if eta < low else (f"{words} →", "right")
-        return add_artists(ax, Text(min(max(eta, low), high), 0.2, words, ha=side, va="center"))
+        return draw.add(ax, Text(min(max(eta, low), high), 0.2, words, ha=side, va="center"))
     here, caret = np.array([eta, 0.42]), 6  # matplotlib's number for one with its tip on the point
-    return add_artists(ax, dots(here, marker=caret, ms=9, color="black", label=words), beside(here, (0, -1), words, 8))
+    return draw.add(
+        ax, draw.dots(here, marker=caret, ms=9, color="black", label=words), draw.beside(here, (0, -1), words, 8)
+    )
 
 
 def sweep(ax: Axes, run: Run) -> list[Artist]:
@@ -358,7 +346,7 @@ def sweep(ax: Axes, run: Run) -> list[Artist]:
     steps, start = np.arange(len(run) + 2) - 0.5, run.losses[0].max() or 1.0
     gone = run.diverged & (np.arange(len(run) + 1)[:, np.newaxis] > run.stop_step)
     logs = np.ma.array(np.log10(np.maximum(run.losses, 1e-12 * start)), mask=gone)
-    rate_axis(ax, eta[0], eta[-1])
+    draw.rate_axis(ax, eta[0], eta[-1])
     ax.set(title="Mean loss L, for many rates", ylabel="step k", ylim=steps[[0, -1]])
     colours = colormaps[rcParams["image.cmap"]].with_extremes(over="white")
     back = {"facecolor": "white", "edgecolor": "C1", "hatch": "xx", "lw": 0, "zorder": 0, "label": "diverged"}
@@ -380,7 +368,7 @@ def _notes_on(ax: Axes, run: Run, inside: np.ndarray, label: str | None = None) 
         gapless = f"steps {first}–{last}" if last > first else f"step {first}"
         steps = gapless if last - first == len(outside) - 1 else f"{len(outside)} steps"
         words = [f"outside the picture: {steps}", *words]
-    return [note(ax, f"{label}: " * bool(label) + "\n".join(words))] if words else []
+    return [draw.note(ax, f"{label}: " * bool(label) + "\n".join(words))] if words else []
 
 
 def _single(run: Run) -> Run:

@@ -29,27 +29,13 @@ class TooLongError(BaseException):
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What came of one call.
+    """What came of one call."""
 
-    Attributes
-    ----------
-    value
-        What it returned.
-    error
-        What it raised, or None.
-    in_time
-        Whether it ended within its time.
-    changed
-        The position of the first argument that it changed, or None.
-    printed
-        What it printed.
-    """
-
-    value: Any = None
-    error: BaseException | None = None
-    in_time: bool = True
-    changed: int | None = None
-    printed: str = ""
+    value: Any = None  #: what it returned
+    error: BaseException | None = None  #: what it raised
+    in_time: bool = True  #: whether it ended within its time
+    changed: int | None = None  #: the position of the first argument that it changed
+    printed: str = ""  #: what it printed
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...], patience: float = PATIENCE) -> Outcome:

@@ -42,25 +42,13 @@ CULPRITS = MappingProxyType(
 
 @dataclass(frozen=True, eq=False)
 class Symptoms:
-    """What can be seen of a program without reading it.
+    """What can be seen of a program without reading it."""
 
-    Attributes
-    ----------
-    path
-        Its record of θ = (w, b), shape ``(K + 1, 2)``.
-    losses
-        The mean squared error at each θ of the record, on the rows that the program uses.
-    least
-        The least loss that a line can have on the data.
-    slopes, measured
-        The gradient that the program computes at three places, and the slopes of its loss measured there.
-    """
-
-    path: np.ndarray
-    losses: np.ndarray
-    least: float
-    slopes: np.ndarray
-    measured: np.ndarray
+    path: np.ndarray  #: its record of θ = (w, b), shape (K + 1, 2)
+    losses: np.ndarray  #: the mean squared error at each θ of the record, on the rows that the program uses
+    least: float  #: the least loss that a line can have on the data
+    slopes: np.ndarray  #: the gradient that the program computes at each of PLACES, shape (3, 2)
+    measured: np.ndarray  #: the slopes of its loss measured there
 
     def table(self) -> str:
         """Return the gradient check as text: what the program computes, and what was measured."""

@@ -96,9 +96,7 @@ def _descend() -> Exercise:
             lambda *a: _path(*a)[1:],
         ),
         Mistake(
-            "only the last θ",
-            "That is where the walk ends. The whole record was asked.",
-            lambda *a: _path(*a)[-1],
+            "only the last θ", "That is where the walk ends. The whole record was asked.", lambda *a: _path(*a)[-1]
         ),
         Mistake(
             "record overwritten",
@@ -171,14 +169,10 @@ def _starts() -> Exercise:
             lambda loss, slope, starts, eta, steps: _path(slope, min(starts, key=loss), eta, steps)[-1],
         ),
         Mistake(
-            "highest for lowest",
-            "That is the worst end. Which one is best?",
-            lambda loss, *a: max(_ends(*a), key=loss),
+            "highest for lowest", "That is the worst end. Which one is best?", lambda loss, *a: max(_ends(*a), key=loss)
         ),
         Mistake(
-            "loss for θ",
-            "That is how low the best end lies. Where is it?",
-            lambda loss, *a: min(map(loss, _ends(*a))),
+            "loss for θ", "That is how low the best end lies. Where is it?", lambda loss, *a: min(map(loss, _ends(*a)))
         ),
         Mistake(
             "start for end",

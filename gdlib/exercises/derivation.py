@@ -52,9 +52,7 @@ def _by_hand() -> Exercise:
         Mistake("bias left out of ŷ", "ŷ is not 0 here: what is added last?", lambda: second.gradient([0, 0, 0])),
         Mistake("the other sample", "Those are the slopes at sample 1.", lambda: rows[0].gradient(lifted)),
         Mistake(
-            "all samples for one",
-            "Those are the slopes of the mean over both samples.",
-            lambda: rows.gradient(lifted),
+            "all samples for one", "Those are the slopes of the mean over both samples.", lambda: rows.gradient(lifted)
         ),
         Mistake(
             "the 2 of the bias forgotten",
@@ -187,9 +185,7 @@ def _fourth_power() -> Exercise:
             lambda output, y: 2 * (output - y) ** 2,
         ),
         Mistake(
-            "outer link forgotten",
-            "That is how u answers ŷ. How does u² answer u?",
-            lambda output, y: 2 * (output - y),
+            "outer link forgotten", "That is how u answers ŷ. How does u² answer u?", lambda output, y: 2 * (output - y)
         ),
         Mistake(
             "a factor 2 forgotten",

@@ -25,9 +25,7 @@ def _predict_w1() -> Exercise:
         Mistake(*slips.RATE_SQUARED, lambda: descend(rows[0], start, eta**2, 1).theta[0]),
         Mistake(*slips.X_LEFT_OUT, lambda: descend(rows[0], start, eta, 1).theta[2]),
         Mistake(
-            "w₂ for w₁",
-            "That is w₂. Which input belongs to w₁?",
-            lambda: descend(rows[0], start, eta, 1).theta[1],
+            "w₂ for w₁", "That is w₂. Which input belongs to w₁?", lambda: descend(rows[0], start, eta, 1).theta[1]
         ),
         Mistake(
             "all samples for one",
@@ -108,9 +106,7 @@ def _slip() -> Exercise:
         Mistake("the wrong row", "That is an input of sample 1. This step is on sample 2.", lambda: rows.x[0, 0]),
         Mistake("left as it is", "That is the number that is printed there.", lambda: rows.x[0, 1]),
         Mistake(
-            "the wrong number",
-            "The old weight, 0.128, is printed correctly. Look at the other factors.",
-            lambda: 0.016,
+            "the wrong number", "The old weight, 0.128, is printed correctly. Look at the other factors.", lambda: 0.016
         ),
         Mistake(
             "the result",
@@ -219,9 +215,7 @@ def _left_over() -> Exercise:
             lambda x, eta: 1 + 2 * eta * (x @ x + 1),
         ),
         Mistake(
-            "what is taken away",
-            "That part is taken away. Which part is left?",
-            lambda x, eta: 2 * eta * (x @ x + 1),
+            "what is taken away", "That part is taken away. Which part is left?", lambda x, eta: 2 * eta * (x @ x + 1)
         ),
         Mistake(*slips.RATE_SQUARED, lambda x, eta: 1 - 2 * eta**2 * (x @ x + 1)),
         Mistake(

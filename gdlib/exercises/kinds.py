@@ -28,36 +28,18 @@ def chosen(word: str, hint: str) -> Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """What an exercise asks for.
+    """What an exercise asks for."""
 
-    Attributes
-    ----------
-    right
-        The right computation. Its result is what a function shall return or, without arguments, what a value shall be.
-    cases
-        The arguments it is tried on; ``((),)`` for a value.
-    mistakes
-        The known mistakes. Where several fit, the first is told.
-    choices
-        The words to choose from, for a question with a word for its answer.
-    seen
-        What of a result is compared, where several results are as good as each other.
-    accepts
-        Whether a result for these arguments is right, where there are many right ones; else it has to equal ``right``.
-    falls_short
-        What to say about a result of the right form that is not accepted.
-    tolerance
-        How far a result may be off, in parts of its size: rounding errors, or more where a search is allowed.
-    """
-
-    right: Computation
-    cases: tuple[tuple[Any, ...], ...] = ((),)
-    mistakes: tuple[Mistake, ...] = ()
-    choices: tuple[str, ...] = ()
-    seen: Callable[[Any], Any] = lambda result: result
+    right: Computation  #: what a function shall return, or without arguments the value
+    cases: tuple[tuple[Any, ...], ...] = ((),)  #: the arguments it is tried on; ``((),)`` for a value
+    mistakes: tuple[Mistake, ...] = ()  #: the known ones; where several fit, the first is told
+    choices: tuple[str, ...] = ()  #: the words to choose from, for a question with a word for its answer
+    seen: Callable[[Any], Any] = lambda result: result  #: what is compared, where several results are as good
+    #: Whether a result for these arguments is right, where there are many right ones; else it has to equal ``right``.
     accepts: Callable[[tuple[Any, ...], Any], bool] | None = None
+    #: What to say about a result of the right form that is not accepted.
     falls_short: Callable[[tuple[Any, ...], Any], str] | None = None
-    tolerance: float = 1e-9
+    tolerance: float = 1e-9  #: in parts of its size: rounding errors, or more where a search is allowed
 
     @classmethod
     def value(cls, right: Computation, *mistakes: Mistake) -> Self:

@@ -249,9 +249,7 @@ def _sigmoid() -> Exercise:
             lambda z, y: 2 * (_logistic(z) - y),
         ),
         Mistake(
-            "the sigmoid left out",
-            "z itself is compared with y. What makes a probability of z?",
-            lambda z, y: z - y,
+            "the sigmoid left out", "z itself is compared with y. What makes a probability of z?", lambda z, y: z - y
         ),
         Mistake(
             "sigmoid turned round",

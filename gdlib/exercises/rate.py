@@ -141,9 +141,7 @@ def _limit() -> Exercise:
         ),
         Mistake("upside down", "That is the curvature. The steeper, the smaller the limit.", lambda x: _curved(x)[-1]),
         Mistake(
-            "sum of the curvatures",
-            "You added all curvatures. One of them decides.",
-            lambda x: 2 / _curved(x).sum(),
+            "sum of the curvatures", "You added all curvatures. One of them decides.", lambda x: 2 / _curved(x).sum()
         ),
         Mistake(
             "largest entry for largest eigenvalue",

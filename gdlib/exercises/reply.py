@@ -14,27 +14,13 @@ _LOOKS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said to the reader.
+    """What is said to the reader."""
 
-    Attributes
-    ----------
-    verdict
-        ``"right"``, ``"wrong"``, ``"unsolved"`` (nothing to judge yet) or ``"note"`` (nothing is judged).
-    headline
-        A few words.
-    text
-        The rest: paragraphs, with `code` in backticks.
-    mistake
-        The name of the known mistake that was recognised, or "".
-    code
-        Lines of code, shown as they are.
-    """
-
-    verdict: str
-    headline: str
-    text: str = ""
-    mistake: str = ""
-    code: str = ""
+    verdict: str  #: "right", "wrong", "unsolved" (nothing to judge yet) or "note" (nothing is judged)
+    headline: str  #: a few words
+    text: str = ""  #: the rest: paragraphs, with `code` in backticks
+    mistake: str = ""  #: the name of the known mistake that was recognised, or ""
+    code: str = ""  #: lines of code, shown as they are
 
     def __bool__(self) -> bool:
         """Return whether the answer was right."""

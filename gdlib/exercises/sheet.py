@@ -17,33 +17,19 @@ _FIELDS = ("title", "minutes", "trains", "before", "hint")
 
 @dataclass(frozen=True)
 class Entry:
-    """One exercise, as its sheet has it.
-
-    Attributes
-    ----------
-    name, sheet
-        The exercise's name, and its sheet's file name without ``.py``: that of the notebook.
-    title, minutes, trains
-        What it is called, how long it takes, what it is good for.
-    question, hints, why
-        Markdown: what is asked, what helps, and the two sentences after the solution.
-    given, code
-        The code that comes before the answer, and the answer.
-    before
-        The id of the notebook's cell before which a prediction is asked for; empty for an exercise.
-    """
+    """One exercise, as its sheet has it."""
 
     name: str
-    sheet: str
+    sheet: str  #: the sheet's file name without .py: that of the notebook
     title: str
-    minutes: int
-    trains: str
-    question: str
+    minutes: int  #: how long it takes
+    trains: str  #: what it is good for
+    question: str  #: Markdown, as are the hints and why it is right
     hints: tuple[str, ...]
-    given: str
-    code: str
-    why: str
-    before: str = ""
+    given: str  #: the code that comes before the answer
+    code: str  #: the answer
+    why: str  #: the two sentences after the solution
+    before: str = ""  #: the id of the notebook's cell before which a prediction is asked for; empty for an exercise
 
     @property
     def answer(self) -> str:

@@ -25,10 +25,7 @@ RATE_SQUARED = ("η squared", "η goes in twice. It turns a slope into a step on
 RATE_LEFT_OUT = ("η left out", "That is a step as long as the slope. What does η do to it?")
 STEP_ALONE = ("the step alone", "That is the change. The new θ is the old one and the change.")
 WAY_ALONE = ("the step alone", "That is how far the step goes. Where does it lead to?")
-X_LEFT_OUT = (
-    "x left out",
-    "All parameters move alike, as if they had the same input. How does ŷ answer each of them?",
-)
+X_LEFT_OUT = ("x left out", "All parameters move alike, as if they had the same input. How does ŷ answer each of them?")
 BIAS_FORGOTTEN = ("bias forgotten", "The bias is left out. What is its input?")
 BIAS_STILL = ("bias forgotten", "The bias never moves. What is its input?")
 STALE_GRADIENT = (
