@@ -21,7 +21,9 @@ from statistics import median, quantiles
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from gdlib._course import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
 
 from lab import Lab, Notebook
 

@@ -1,6 +1,10 @@
-"""What the tests share: how they run against a mutant."""
+"""How the tests run against a mutant, and a package with a fault for the guards to find."""
 
+import shutil
+
+import pytest
 from hypothesis import Phase, settings
+from shared import PACKAGE
 
 # The same examples for each mutant, and no search for a simpler one that fails.
 settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
@@ -10,3 +14,17 @@ def pytest_collection_modifyitems(config, items):
     """Put the tests that invent cases last, under mutation: most mutants fall to a plain test, in no time."""
     if config.getoption("--hypothesis-profile") == "mutate":
         items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """Return a function that copies gdlib, writes a file there, and returns the copy."""
+
+    def plant(name, text):
+        package = tmp_path / "gdlib"
+        if not package.exists():
+            shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        (package / name).write_text(text, encoding="utf-8")
+        return package
+
+    return plant

@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT
+
 APPS = ROOT / "build" / "app"
 EXPLORERS = {
     "concept": "ConceptExplorer",

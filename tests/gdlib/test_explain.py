@@ -5,12 +5,12 @@ from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from functools import cache
 from html import unescape
-from unicodedata import normalize
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shared import NUMBER, POWER, SYMBOL, evaluate, raised
 
 from gdlib.descent import descend
 from gdlib.explain import WIDTH, Explanation, Line, _broken, _exponent, explain, explain_step
@@ -29,50 +29,6 @@ def strings(explanation):
 
 
 # --- reading what is displayed ----------------------------------------------------------------------------------------
-
-SYMBOL = re.compile(r"[ŷywxbη][₀-₉]*(?:⁽[¹²³⁴]⁾)?")
-TOKEN = re.compile(rf"10[⁻⁰¹²³⁴-⁹]+|[0-9.]+|{SYMBOL.pattern}|[+−·/²()]")
-PLAIN = r"[0-9]+(?:\.[0-9]+)?"
-POWER = r"(?:[0-9](?:\.[0-9]+)?·)?10[⁻⁰¹²³⁴-⁹]+"
-NUMBER = f"−?(?:{POWER}|{PLAIN})(?: [+−] (?:{POWER}|{PLAIN}))*"
-
-
-def evaluate(text, symbols=None):
-    """Work out displayed arithmetic exactly; ``symbols`` gives the values of letters."""
-    tokens = TOKEN.findall(text)
-    assert "".join(tokens) == text.replace(" ", ""), text
-    tokens.reverse()
-
-    def total():
-        value = -product() if tokens[-1] == "−" and tokens.pop() else product()
-        while tokens and tokens[-1] in "+−":
-            value = value + product() if tokens.pop() == "+" else value - product()
-        return value
-
-    def product():
-        value = factor()
-        while tokens and tokens[-1] in "·/":
-            value = value * factor() if tokens.pop() == "·" else value / factor()
-        return value
-
-    def factor():
-        token = tokens.pop()
-        if token == "(":
-            value = total()
-            assert tokens.pop() == ")"
-        elif token[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
-            value = Fraction(10) ** raised(token[2:])
-        else:
-            value = Fraction(token) if token[0] in "0123456789" else symbols[token]
-        return value**2 if tokens and tokens[-1] == "²" and tokens.pop() else value
-
-    value = total()
-    assert not tokens, text
-    return value
-
-
-def raised(text):
-    return int(normalize("NFKC", text or "0").replace("−", "-"))
 
 
 @cache
