@@ -4,12 +4,10 @@ Where no Chromium is found these tests are skipped; where ``CI`` is set they fai
 """
 
 import json
-import os
 import random
 import re
 import shutil
 from base64 import b64decode
-from importlib import import_module
 from pathlib import Path
 
 import execute
@@ -18,20 +16,13 @@ import matplotlib.style
 import pytest
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
+from shared import needed, needed_chromium
 
 from gdlib import explore
 from gdlib._course import NOTEBOOKS
 from gdlib.figures.picture import png
 
 pytestmark = pytest.mark.long
-CI = bool(os.environ.get("CI"))
-
-
-def needed(module):
-    """Return a module of the group "browser"; without it, what is in this file is skipped, in CI it fails."""
-    return import_module(module) if CI else pytest.importorskip(module, reason=f"{module} is not installed")
-
-
 EXPLORERS = {
     "01-concept": explore.ConceptExplorer,
     "02-loss": explore.LossExplorer,
@@ -50,11 +41,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder):
-    needed("playwright")
-    browser = needed("lab")
-    if not browser.chromium() and not CI:
-        pytest.skip("no Chromium is installed")
-    with browser.Lab(folder) as lab:
+    needed_chromium()
+    with needed("lab").Lab(folder) as lab:
         yield lab
 
 
