@@ -21,7 +21,9 @@ from statistics import median, quantiles
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from gdlib._course import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
 
 from lab import Lab, Notebook
 
@@ -31,7 +33,8 @@ import ipywidgets as widgets, matplotlib.pyplot as plt, matplotlib.style, numpy 
 from gdlib import plots
 from gdlib.data import worked_example, six_points
 from gdlib.descent import descend
-from gdlib.explore import *
+from gdlib.explore import explorers
+from gdlib.graph import graph
 from gdlib.linear import LinearRegression
 from gdlib.problem import parabola
 matplotlib.style.use("gdlib.figures.course")
@@ -44,8 +47,8 @@ def timed(name, action):
         spent.setdefault(name, []).append(1000 * (time.perf_counter() - start))
     return call
 
-def explorer(name, kind):
-    made = kind()
+def explorer(name):
+    made = next(kind for kind in explorers().values() if kind.__name__ == name)()
     made.update = timed(name, made.update)
     return made
 
@@ -86,7 +89,7 @@ plain("{}", draw, value=0, min=-1.5, max=2.5, step=0.05)
     "DerivationExplorer": (0, """
 def draw(w1):
     figure, ax = plt.subplots(figsize=(9, 4.4), layout="constrained")
-    plots.graph(ax, LinearRegression(*worked_example())[0], [w1, 0, 0])
+    graph(ax, LinearRegression(*worked_example())[0], [w1, 0, 0])
     plt.show()
 plain("{}", draw, value=0, min=-1, max=1, step=0.01)
 """),
@@ -216,7 +219,7 @@ def race(lab: Lab, folder: Path, rounds: int, presses: int) -> tuple[dict[str, C
     """Return the contestants with their times, what each spent in the kernel, and the times of new grounds."""
     cells = [SET_UP, "# floor\n" + FLOOR]
     for kind, (_, code) in PLAIN.items():
-        cells += [f"# {kind}\nexplorer('{kind}', {kind})", f"# plain {kind}\n" + code.replace("{}", f"plain {kind}")]
+        cells += [f"# {kind}\nexplorer('{kind}')", f"# plain {kind}\n" + code.replace("{}", f"plain {kind}")]
     notebook = lab.open(notebook_of(cells, folder, "race.ipynb"))
     notebook.run_all()
     places = {"floor": 0} | {name: k for kind, (k, _) in PLAIN.items() for name, k in ((kind, k), (f"plain {kind}", 0))}
@@ -261,17 +264,17 @@ import gc, psutil
 def memory():
     gc.collect()
     held = psutil.Process().memory_full_info()
-    return {{"held": held.rss / 2**20, "its own share": held.pss / 2**20 if psutil.LINUX else None}}
+    return {"held": held.rss / 2**20, "its own share": held.pss / 2**20 if psutil.LINUX else None}
 bare = memory()
 import numpy as np
-from gdlib.explore import *
-explorers = {{kind.__name__: kind() for kind in ({})}}
-for each in explorers.values():
+from gdlib.explore import explorers
+alive = {kind.__name__: kind() for kind in explorers().values()}
+for each in alive.values():
     display(each)
 """
 MOVES = """
 before, growth = memory(), {}
-for name, each in explorers.items():
+for name, each in alive.items():
     slider = next(iter(each.typed))
     values = np.resize(np.linspace(slider.min, slider.max, 100), 1100)
     if isinstance(slider, widgets.FloatLogSlider):
@@ -290,20 +293,18 @@ def memory(lab: Lab, folder: Path) -> dict:
 
     Its own share counts a page that several processes use, such as a library's, in parts.
     """
-    cell = MEMORY.format(", ".join(PLAIN))
-    notebook = lab.open(notebook_of([cell], folder, "memory.ipynb"))
+    notebook = lab.open(notebook_of([MEMORY], folder, "memory.ipynb"))
     notebook.run_all()
     return json.loads(notebook.execute("import ipywidgets as widgets\n" + MOVES))
 
 
-PLAY = "ConceptExplorer", "WorkedExampleExplorer"
+PLAY = {"ConceptExplorer": "gdlib.explore.concept", "WorkedExampleExplorer": "gdlib.explore.example"}
 
 
 def play(lab: Lab, folder: Path, kind: str, seconds: float = 1) -> float:
     """Return how many steps a second the player shows."""
-    notebook = lab.open(
-        notebook_of([f"from gdlib.explore import {kind}\nshown = {kind}()\nshown"], folder, "play.ipynb")
-    )
+    cell = f"from {PLAY[kind]} import {kind}\nshown = {kind}()\nshown"
+    notebook = lab.open(notebook_of([cell], folder, "play.ipynb"))
     notebook.run_all()
     output = notebook.output("shown")
     output.evaluate(PROBE)

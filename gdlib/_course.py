@@ -21,6 +21,10 @@ def lectures() -> list[Path]:
 
 
 def title(path: Path) -> str:
-    """Return the title of a notebook: its first heading."""
-    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
-    return "".join(first).partition("\n")[0].removeprefix("# ")
+    """Return the title of a notebook: that of its first cell."""
+    return heading("".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]))
+
+
+def heading(markdown: str) -> str:
+    """Return the title of a text in Markdown, which begins with it: ``"# The title"``."""
+    return markdown.partition("\n")[0].removeprefix("# ")

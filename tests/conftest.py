@@ -1,7 +1,10 @@
-"""What the tests share: Axes to draw on, and how they run against a mutant."""
+"""What the tests share: Axes to draw on, a package with a fault, and how they run against a mutant."""
+
+import shutil
 
 import pytest
 from hypothesis import Phase, settings
+from shared import PACKAGE
 
 # The same examples for each mutant, and no search for a simpler one that fails.
 settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
@@ -22,3 +25,17 @@ def ax():
     figure = Figure(figsize=(8, 4), dpi=60)
     FigureCanvasAgg(figure)
     return figure.add_subplot()
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """Return a function that copies gdlib, writes a file there, and returns the copy."""
+
+    def plant(name, text):
+        package = tmp_path / "gdlib"
+        if not package.exists():
+            shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        (package / name).write_text(text, encoding="utf-8")
+        return package
+
+    return plant

@@ -15,23 +15,19 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT
+from gdlib.explore import explorers
+
 APPS = ROOT / "build" / "app"
-EXPLORERS = {
-    "concept": "ConceptExplorer",
-    "loss": "LossExplorer",
-    "derivation": "DerivationExplorer",
-    "worked-example": "WorkedExampleExplorer",
-    "learning-rate": "LearningRateExplorer",
-}
+EXPLORERS = explorers()
 
 
 def write(name: str, folder: Path = APPS) -> Path:
     """Return the notebook of an app: the explorer, and nothing else."""
-    kind = EXPLORERS[name]
+    kind, module = EXPLORERS[name].__name__, EXPLORERS[name].__module__
     cells = [
         new_markdown_cell(f"# {name.replace('-', ' ').capitalize()}", id="title"),
-        new_code_cell(f"%load_ext gdlib\nfrom gdlib.explore import {kind}\n\n{kind}()", id="explorer"),
+        new_code_cell(f"%load_ext gdlib\nfrom {module} import {kind}\n\n{kind}()", id="explorer"),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     folder.mkdir(parents=True, exist_ok=True)

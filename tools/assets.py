@@ -16,7 +16,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ASSETS = Path(__file__).resolve().parent.parent / "build" / "assets"
+from gdlib._course import ROOT
+
+ASSETS = ROOT / "build" / "assets"
 
 
 @dataclass(frozen=True)
@@ -126,4 +128,4 @@ def _unpack(archive: Path, package: Package, folder: Path) -> None:
 
 if __name__ == "__main__":
     for name in PACKAGES:
-        print(asset(name).relative_to(ASSETS.parent.parent))
+        print(asset(name).relative_to(ROOT))

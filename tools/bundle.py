@@ -19,7 +19,8 @@ from html import escape
 from importlib import import_module
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT
+
 BUILD = ROOT / "build"
 
 #: What is built: the tool that builds it, which is also asked in this order, and what START-HERE says of it.

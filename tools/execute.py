@@ -24,7 +24,11 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
+from gdlib._course import notebooks
+
+# Under these a notebook stores the state of its widgets, and in an output which of them is on display.
 WIDGETS = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # What a kernel says of itself, without its patch version.
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
@@ -40,13 +44,6 @@ class CurrentPython(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The kernel specification of this very environment."""
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(["--log-level=ERROR"]))
-
-
-def course_notebooks() -> list[Path]:
-    """Return every notebook of the course, in order; JupyterLab's checkpoints and a reader's own copies are none."""
-    course = Path(__file__).resolve().parent.parent / "notebooks"
-    others = {".ipynb_checkpoints", "my"}
-    return sorted(path for path in course.rglob("*.ipynb") if not others & {*path.relative_to(course).parts})
 
 
 def execute(path: Path) -> str:
@@ -141,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     import matplotlib.font_manager  # noqa: F401  builds the font cache; without one, the first figure warns
 
-    paths, failed = options.notebooks or course_notebooks(), False
+    paths, failed = options.notebooks or notebooks(), False
     with ThreadPoolExecutor(options.jobs) as pool:
         for path, wrong in zip(paths, pool.map(treat, paths, [options.check] * len(paths)), strict=True):
             print(wrong or f"{path}: {'as stored' if options.check else 'written'}", flush=True)

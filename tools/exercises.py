@@ -8,16 +8,14 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from gdlib._course import NOTEBOOKS, ROOT, SHEETS
 from gdlib.exercises.sheet import Entry, entries
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-SHEETS = NOTEBOOKS / "solutions"
-GUIDE = NOTEBOOKS.parent / "TEACHING.md"
+GUIDE = ROOT / "TEACHING.md"
 TABLE = re.compile(r"(?<=<!-- exercises: made by tools/exercises\.py -->\n).*?(?=<!-- /exercises -->)", re.DOTALL)
 
 INTRODUCTION = """## Exercises

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import html
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,18 +16,19 @@ from pathlib import Path
 import matplotlib
 import nbformat
 from assets import asset
-from execute import course_notebooks
+from chromium import find
+from links import relinked
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
-from paper import WIDTH, Press, chromium, footer
+from paper import WIDTH, Press, footer
 from pygments.formatters import HtmlFormatter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from still import without_widgets
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
+from gdlib._course import NOTEBOOKS, ROOT, heading, notebooks
+
 BUILD = ROOT / "build" / "handouts"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "<p><i>A still picture of an explorer. In the notebook it has sliders.</i></p>"
 SCALES = (1, 0.97, 0.94)
 FEW = 500  # characters: a page with no more is nearly empty
@@ -92,7 +92,7 @@ READY = "document.body.dataset.ready === 'yes' && [...document.images].every(ima
 
 def sources() -> dict[str, Path]:
     """Return {name: file} of everything that has a handout: the notebooks, and the glossary."""
-    paths = [*course_notebooks(), NOTEBOOKS / "glossary.md"]
+    paths = [*notebooks(), NOTEBOOKS / "glossary.md"]
     return {path.stem: path for path in paths if path.parent == NOTEBOOKS}
 
 
@@ -102,12 +102,11 @@ def notebook_of(path: Path) -> nbformat.NotebookNode:
         notebook = new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8"))])
     else:
         notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
+    for cell in without_widgets(notebook, STILL).cells:
         if cell.cell_type == "markdown":
-            cell.source = relinked(cell.source)
-        elif cell.cell_type == "code":
-            _print_outputs(cell)
+            cell.source = relinked(cell.source, to_paper)
+        elif cell.get("id", "").endswith("-yours"):  # what a check says of an exercise that nobody has solved
+            cell.outputs = []
     notebook.cells = list(_with_room(notebook.cells))
     return notebook
 
@@ -121,30 +120,12 @@ def _with_room(cells: list[nbformat.NotebookNode]) -> Iterator[nbformat.Notebook
             yield new_markdown_cell(f'<div class="room" aria-hidden="true">{"<div></div>" * lines}</div>')
 
 
-def _print_outputs(cell: nbformat.NotebookNode) -> None:
-    """Keep what paper can show: an explorer's picture, no answer of a check to an exercise that nobody has solved."""
-    if cell.get("id", "").endswith("-yours"):
-        cell.outputs = []
-    for output in cell.outputs:
-        data = output.get("data", {})
-        if data.pop(WIDGET, None) and "text/html" in data:
-            data["text/html"] = re.sub(r"<p><i>A still picture of an explorer\..*?</i></p>", STILL, data["text/html"])
-
-
-def relinked(markdown: str) -> str:
-    """Return the text with links to other handouts in place of links to notebooks; what is not printed is no link."""
-
-    def link(found: re.Match[str]) -> str:
-        words, target = found[1], Path(found[2].partition("#")[0])
-        printed = target.suffix in (".ipynb", ".md") and target.stem in sources() and target.parent == Path()
-        return f"[{words}]({target.stem}.pdf)" if printed else words
-
-    return re.sub(r"(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)([^)\s]+)\)", link, markdown)
-
-
-def title_of(notebook: nbformat.NotebookNode) -> str:
-    """Return the words of the notebook's first heading."""
-    return re.search(r"^# +(.+)$", "\n".join(cell.source for cell in notebook.cells), re.MULTILINE)[1]
+def to_paper(target: str) -> str | None:
+    """Return where a link leads on paper: those to notebooks to their handouts, and to nothing what is not printed."""
+    if target.startswith("#"):
+        return target
+    path = NOTEBOOKS / target.partition("#")[0]
+    return f"{path.stem}.pdf" if path in sources().values() else None
 
 
 def faces() -> str:
@@ -166,7 +147,7 @@ def page(notebook: nbformat.NotebookNode, mathjax: str) -> str:
     body, _ = exporter.from_notebook_node(notebook)
     code = HtmlFormatter(style="bw").get_style_defs(".highlight")
     return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title_of(notebook))}</title>
+<html lang="en"><head><meta charset="utf-8"><title>{html.escape(heading(notebook.cells[0].source))}</title>
 <style>{faces()}{code}{STYLE}</style><script>{MATH}</script><script src="{mathjax}"></script></head>
 <body>{body}</body></html>
 """
@@ -197,7 +178,7 @@ def print_handout(press: Press, path: Path, folder: Path) -> str:
         If the page asks for anything that is not on this machine.
     """
     notebook, pdf = notebook_of(path), folder / f"{path.stem}.pdf"
-    title = title_of(notebook).replace("$", "")
+    title = heading(notebook.cells[0].source).replace("$", "")
     with tempfile.TemporaryDirectory() as room:
         written, printed = Path(room) / f"{path.stem}.html", Path(room) / "printed.pdf"
         written.write_text(page(notebook, (asset("mathjax") / "es5" / "tex-svg.js").as_uri()), encoding="utf-8")
@@ -232,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
     names = [Path(name).stem for name in options.names] or list(known)
     if unknown := [name for name in names if name not in known]:
         parser.error(f"{', '.join(unknown)}: no such notebook; there are {', '.join(known)}")
-    if not chromium():
+    if not find():
         print("handouts need a Chromium, and none is installed", file=sys.stderr)
         return 1
     options.to.mkdir(parents=True, exist_ok=True)

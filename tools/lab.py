@@ -8,18 +8,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from chromium import IS_ROOT, launched
+from playwright.sync_api import BrowserContext, Locator, Page
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SETTINGS = {  # no questions asked, no cell taken out of the page while it is out of sight
     "apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
@@ -42,11 +41,6 @@ _SETTLED = """() => {
 }"""
 
 
-def chromium() -> str | None:
-    """Return the path of an installed Chromium, or None."""
-    return next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
-
-
 class Lab:
     """A JupyterLab that serves a folder on loopback, and a browser; a context manager that ends both."""
 
@@ -60,7 +54,7 @@ class Lab:
         folders = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
         folders |= {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
         options = ["--no-browser", "--ip=127.0.0.1", "--port=0", "--expose-app-in-browser", f"--notebook-dir={folder}"]
-        options += ["--allow-root"] * (getattr(os, "geteuid", lambda: 1)() == 0)
+        options += ["--allow-root"] * IS_ROOT
         self._log = (room / "log").open("w+")
         self._server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
@@ -70,11 +64,10 @@ class Lab:
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
+        self._opened = ExitStack()
         try:
             self.address = self._wait(room / "runtime" / f"jpserver-{self._server.pid}.json")
-            self._playwright = sync_playwright().start()
-            sandbox = ["--no-sandbox"] * ("--allow-root" in options)  # Chromium refuses root otherwise
-            self.browser = self._playwright.chromium.launch(executable_path=chromium(), args=QUIET + sandbox)
+            self.browser = self._opened.enter_context(launched())
         except BaseException:
             self._server.kill()
             raise
@@ -109,8 +102,7 @@ class Lab:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.browser.close()
-        self._playwright.stop()
+        self._opened.close()
         self._server.terminate()
         try:
             self._server.wait(20)

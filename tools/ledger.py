@@ -25,13 +25,13 @@ from pathlib import Path
 import execute
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT, notebooks
+
 LEDGER = ROOT / "tests" / "ledger.json"
 WAIVERS = ROOT / "tests" / "waivers.toml"
 LONGEST_PLACE = 60  # characters of a line before and with its number: enough to know it again
 NOWHERE = "in no code and no output"
 Place = tuple[Decimal, str]
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What looks like a decimal number in prose and is none. The patterns are taken out before numbers are looked for.
 NOT_A_NUMBER = {
@@ -82,7 +82,7 @@ def shown(cell: dict, models: dict[str, dict]) -> tuple[str, str]:
     printed, figures = [], []
     for output in cell["outputs"]:
         (figures if "image/png" in output.get("data", {}) else printed).append(words(output))
-    views = [output["data"].get(VIEW, {}) for output in cell["outputs"] if "data" in output]
+    views = [output["data"].get(execute.VIEW, {}) for output in cell["outputs"] if "data" in output]
     widgets = [models[model].get("state", {}) for model in execute.shown_widgets(views, models)]
     values = [bare(str(state.get("value", ""))) for state in widgets]
     return "\n".join([*printed, *values, cell["source"]]), "\n".join(figures)
@@ -203,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
     check = parser.parse_args(arguments).check
     ledger = json.loads(LEDGER.read_text(encoding="utf-8")) if LEDGER.exists() else {}
     waived, fresh, wrong = waivers(), {}, False
-    for path in execute.course_notebooks():
+    for path in notebooks():
         notebook, name = nbformat.read(path, as_version=4), name_of(path)
         mine, stored = waived.get(name, {}), ledger.get(name, {})
         bad, changed = unfounded(notebook, mine), changes(notebook, mine, stored)

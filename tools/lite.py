@@ -19,14 +19,15 @@ import nbformat
 from bundle import wheel
 from nbformat.v4 import new_code_cell
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import NOTEBOOKS, ROOT
+
 LITE = ROOT / "build" / "lite"
 INSTALL = "%pip install -q gdlib  # in this browser"
 
 
 def gather(folder: Path) -> None:
     """Copy what a reader opens into a folder; each notebook begins by installing the package."""
-    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "my", "my-*"))
+    shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "my", "my-*"))
     for path in folder.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}

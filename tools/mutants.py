@@ -20,7 +20,8 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import ROOT
+
 COLUMNS = ("killed", "hung", "explained", "survived", "not tried")
 
 
@@ -39,7 +40,7 @@ def waivers() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
 
 def function_of(mutant: str) -> str:
     """Return "problem._Quadratic.of" of mutmut's "gdlib.problem.xǁ_Quadraticǁof__mutmut_5"."""
-    module, _, name = mutant.removeprefix("gdlib.").partition(".")
+    module, _, name = mutant.removeprefix("gdlib.").rpartition(".")
     name = re.sub(r"__mutmut_\d+$", "", name).removeprefix("x_").removeprefix("xǁ")
     return f"{module}.{name.replace('ǁ', '.')}"
 
@@ -94,7 +95,8 @@ def report() -> int:
     for path in modules():
         counts, keys, words = judge(path)
         total, needed, said = total + counts, needed | keys, said + words
-        print(f"{path.stem:12}{counts.total():10}" + "".join(f"{counts[name]:11}" for name in COLUMNS))
+        module = ".".join(path.with_suffix("").parts[1:])
+        print(f"{module:12}{counts.total():10}" + "".join(f"{counts[name]:11}" for name in COLUMNS))
     print(f"{'together':12}{total.total():10}" + "".join(f"{total[name]:11}" for name in COLUMNS))
     stale = [] if total["not tried"] else [each for each in {**anywhere, **lines} if each not in needed]
     print("\n".join(["", *said, *(f"no mutant needs the waiver {each}" for each in stale)]))

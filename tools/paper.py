@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lab import QUIET, chromium
-from playwright.sync_api import Route, sync_playwright
+from chromium import launched
+from playwright.sync_api import Route
 
 #: How wide what is printed may be, in CSS pixels: A4 less 16 mm at either side. US Letter has more room.
 WIDTH = 672
@@ -26,18 +26,12 @@ class Press:
         self.asked: list[str] = []
 
     def __enter__(self) -> Press:
-        self._playwright = sync_playwright().start()
-        sandbox = ["--no-sandbox"] * (getattr(os, "geteuid", lambda: 1)() == 0)  # Chromium refuses root otherwise
-        try:
-            self._browser = self._playwright.chromium.launch(executable_path=chromium(), args=QUIET + sandbox)
-        except BaseException:
-            self._playwright.stop()
-            raise
+        self._opened = ExitStack()
+        self._browser = self._opened.enter_context(launched())
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._browser.close()
-        self._playwright.stop()
+        self._opened.close()
 
     def _only_files(self, route: Route) -> None:
         if route.request.url.startswith(("file:", "data:", "blob:")):

@@ -13,15 +13,16 @@ from matplotlib import pyplot as plt
 from matplotlib.text import Annotation
 
 from gdlib import plots
+from gdlib._course import ROOT
 from gdlib.curvature import curvatures, regime, stability_limit
 from gdlib.data import worked_example
 from gdlib.descent import descend
 from gdlib.linear import LinearRegression
 
-PICTURE = Path(__file__).parents[1] / "docs" / "descent.png"
+PICTURE = ROOT / "docs" / "descent.png"
 
 #: Learning rates in parts of the stability limit, and how many steps of each are drawn.
-WALKS = ((0.05, 30), (0.88, 30), (1.05, 9))
+RATES = ((0.05, 30), (0.88, 30), (1.05, 9))
 
 
 def draw(path: Path) -> None:
@@ -33,7 +34,7 @@ def draw(path: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), width_ratios=(1.5, 1))
     plots.contours(left, problem, plane, span=((-1.5, 0.5), (-0.75, 0.75)))
     plots.loss_axes(right, steps=30, lowest=1e-3, highest=10)
-    for part, steps in WALKS:
+    for part, steps in RATES:
         eta = part * stability_limit(problem)
         run = descend(problem, start, eta, steps)
         for artist in plots.path(left, run, plane):

@@ -26,16 +26,18 @@ from pathlib import Path
 import matplotlib
 import matplotlib.style
 import nbformat
+from links import relinked
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from gdlib import explore
+from gdlib import _formatting
+from gdlib._course import NOTEBOOKS, ROOT, heading, lectures
+from gdlib.explore import explorers
 from gdlib.figures.image import img, small_png
 
 TOOLS = Path(__file__).resolve().parent
-NOTEBOOKS = TOOLS.parent / "notebooks"
-SLIDES = TOOLS.parent / "build" / "slides"
+SLIDES = ROOT / "build" / "slides"
 WIDTH, HEIGHT = 1280, 720
 PRINTED = "!!document.querySelector('.pdf-page')"
 FONTS = (
@@ -47,11 +49,6 @@ FONTS = (
 )
 NEW = ("slide", "subslide")
 TYPES = (*NEW, "fragment", "-", "skip")
-
-
-def lectures() -> list[Path]:
-    """Return the notebooks that are lectures, in order."""
-    return sorted(NOTEBOOKS.glob("0*.ipynb"))
 
 
 def told(cell: NotebookNode) -> dict:
@@ -101,17 +98,17 @@ def shown(source: str, show: Sequence[int | list[int]] | None) -> str:
     return "\n\n".join(kept)
 
 
-def relinked(source: str) -> str:
-    """Return Markdown whose links to other lectures lead to their slides; those to other files become plain text."""
-    source = re.sub(r"\]\((0\d-[\w-]+)\.ipynb\)", r"](\1.slides.html)", source)
-    return re.sub(r"\[([^\]]*)\]\((?!https?:|\d\d-[\w-]+\.slides\.html)[^)]*\)", r"\1", source)
+def to_slides(target: str) -> str | None:
+    """Return where a link leads on slides: those to other lectures to their slides, and others to nothing."""
+    path = NOTEBOOKS / target
+    return f"{path.stem}.slides.html" if path in lectures() else None
 
 
 def frames(cell: NotebookNode) -> Iterator[str]:
     """Yield the pictures of an explorer at the settings that its cell asks for, as HTML."""
-    kind = re.search(r"(\w+Explorer)\(\)", cell.source)[1]
+    kinds = {kind.__name__: kind for kind in explorers().values()}
     with matplotlib.style.context("gdlib.figures.course"):
-        explorer = getattr(explore, kind)()
+        explorer = kinds[re.search(r"(\w+Explorer)\(\)", cell.source)[1]]()
         for settings in told(cell)["frames"]:
             for name, value in settings.items():
                 getattr(explorer, name).value = value
@@ -125,7 +122,7 @@ def frames(cell: NotebookNode) -> Iterator[str]:
 def _said(value: object) -> str:
     if isinstance(value, bool):  # a box that is ticked, or not
         return "yes" if value else "no"
-    return explore.say(value) if isinstance(value, int | float) else str(value)
+    return _formatting.number(value) if isinstance(value, int | float) else str(value)
 
 
 def deck(notebook: NotebookNode) -> NotebookNode:
@@ -134,13 +131,13 @@ def deck(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         about = told(cell)
         kind = about.get("slide_type", "-")
-        heading = re.match(r"#+ (.*)", cell.source) if cell.cell_type == "markdown" else None
-        title = heading[1] if heading else title
+        found = re.match(r"#+ (.*)", cell.source) if cell.cell_type == "markdown" else None
+        title = found[1] if found else title
         if kind == "skip":
             continue
         if cell.cell_type == "markdown":
-            source = relinked(shown(cell.source, about.get("show")))
-            if kind in NEW and not heading:  # a slide that goes on with its section says so
+            source = relinked(shown(cell.source, about.get("show")), to_slides)
+            if kind in NEW and not found:  # a slide that goes on with its section says so
                 source = f"## {title}\n\n{source}"
             parts = [new_markdown_cell(source)]
         elif "frames" in about:
@@ -155,7 +152,9 @@ def deck(notebook: NotebookNode) -> NotebookNode:
         cells += parts
         if "notes" in about:
             cells.append(new_markdown_cell(about["notes"], metadata={"slideshow": {"slide_type": "notes"}}))
-    return new_notebook(cells=cells, metadata={"title": _title(notebook), "language_info": {"name": "python"}})
+    return new_notebook(
+        cells=cells, metadata={"title": heading(notebook.cells[0].source), "language_info": {"name": "python"}}
+    )
 
 
 def _code(cell: NotebookNode, show: Sequence[str]) -> NotebookNode:
@@ -175,10 +174,6 @@ def _still(output: NotebookNode) -> NotebookNode:
         output = nbformat.from_dict(output)
         output.data = {kind: data for kind, data in output.data.items() if "widget" not in kind}
     return output
-
-
-def _title(notebook: NotebookNode) -> str:
-    return re.match(r"# (.*)", notebook.cells[0].source)[1]
 
 
 # --- decks ------------------------------------------------------------------------------------------------------------
@@ -239,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in options.names] or lectures()
     decks = [write(path) for path in paths]
     for each in [*decks, *(print_pdf(decks) if options.pdf else [])]:
-        print(each.relative_to(TOOLS.parent))
+        print(each.relative_to(ROOT))
     return 0
 
 

@@ -5,8 +5,8 @@ uv run --group test python tools/tamper.py --most 1000   # every single one
 uv run --group test python tools/tamper.py notebooks/01-concept.ipynb
 
 Each corrupted copy is written as tools/execute.py would write it, so that its spelling gives nothing away. Then it is
-judged by what judges the course: nbval, the guards of tests/test_notebooks.py with the ledger of tools/ledger.py,
-what it shows when run again, and byte identity. The exit status is 1 if one corruption passes all of them.
+judged by what judges the course: nbval, tools/guards.py with the ledger of tools/ledger.py, what it
+shows when run again, and byte identity. The exit status is 1 if one corruption passes all of them.
 
 A notebook is run once. nbval then meets a kernel that plays back what came out, so all but the running is nbval's own
 code; byte identity compares with the same outputs under the corrupted sources.
@@ -29,6 +29,7 @@ from pathlib import Path
 from random import Random
 
 import execute
+import guards
 import ledger
 import nbformat
 import numpy as np
@@ -38,8 +39,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbval.plugin import IPyNbFile, NbCellError
 from PIL import Image
 
-sys.path.append(str(ledger.ROOT / "tests"))  # the guards are tests; this tool tests them
-import test_notebooks as guards
+from gdlib._course import ROOT, notebooks
 
 GUARDS = [guard for guard in guards.GUARDS if guard is not guards.file_is_canonical]  # every copy is, and it is slow
 Trial = tuple[str, str, list[str]]
@@ -98,7 +98,7 @@ def nbval_session(folder: Path) -> pytest.Session:
         def pytest_collection_finish(self, session: pytest.Session) -> None:
             kept.append(session)
 
-    settings = ["-c", str(ledger.ROOT / "pyproject.toml"), "-n0", "-p", "no:cacheprovider", "--collect-only"]
+    settings = ["-c", str(ROOT / "pyproject.toml"), "-n0", "-p", "no:cacheprovider", "--collect-only"]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main([*settings, str(folder)], plugins=[Keep()])
     return kept[0]
@@ -108,7 +108,7 @@ def nbval_says(session: pytest.Session, path: Path, fresh: Node) -> list[str]:
     """Return the cells of a notebook that nbval fails, given what comes out when it is run."""
     file, failed = IPyNbFile.from_parent(session, path=path), []
     file.fspath, file.kernel = path, Replay(fresh)  # pytest knows a path by its old name only while a session runs
-    with contextlib.chdir(ledger.ROOT):
+    with contextlib.chdir(ROOT):
         file.setup_sanitize_files()  # pixels in HTML are left out, by tests/nbval.cfg
     for item in file.collect():
         try:
@@ -143,7 +143,7 @@ class Bench:
         name = Path(ledger.name_of(source))
         root = source.parents[len(name.parts) - 1]
         copy = shutil.copytree(root, folder / "notebooks") / name
-        shutil.copy(ledger.ROOT / "README.md", folder)
+        shutil.copy(ROOT / "README.md", folder)
         return cls(copy, nbformat.reads(execute.execute(source), as_version=4), nbval_session(folder))
 
     def judge(self, text: str) -> dict[str, list[str]]:
@@ -638,7 +638,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="notebooks at a time (default: %(default)s)")
     options = parser.parse_args(arguments)
-    paths = options.notebooks or [*execute.course_notebooks(), None]
+    paths = options.notebooks or [*notebooks(), None]
     with ProcessPoolExecutor(options.jobs) as pool:
         tried = dict(pool.map(try_all, paths, [options.most] * len(paths)))
     print(report(tried))

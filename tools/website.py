@@ -16,26 +16,23 @@ from pathlib import Path
 
 import nbformat
 from assets import licences
+from links import relinked
+from still import without_widgets
 
-ROOT = Path(__file__).resolve().parent.parent
+from gdlib._course import NOTEBOOKS, ROOT, notebooks
+
 SITE = ROOT / "build" / "site"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-JUPYTER_LINE = "To get its sliders choose Run, then Run All Cells."
 OTHERS = """The pages are made by Sphinx (BSD-2-Clause), MyST-NB (BSD-3-Clause) and the Sphinx Book Theme
 (BSD-3-Clause), which brings Font Awesome's icons (CC BY 4.0, SIL OFL 1.1, MIT). Slides use the letters of DejaVu, which
 come with matplotlib (licence of Bitstream Vera). From npm come:"""
-SITE_LINE = "Its sliders move when the notebook runs on your own machine: the home page has the command."
+STILL = """<p><i>A still picture of an explorer. Its sliders move when the notebook runs on your own machine: the home
+page has the command.</i></p>""".replace("\n", " ")
 #: What a lecturer takes along: folders of build/, and what the site says of them.
 KIT = {"slides": "Slides; press S for the speaker notes", "handouts": "Handouts to print"}
-#: The reference follows the course's walk; modules that are not named come after.
-WALK = ("data", "problem", "descent", "curvature", "explain", "plots", "explore", "check")
+#: The reference follows the course; modules that are not named, and not in a folder that is, come after.
+ORDER = ("data", "problem", "linear", "descent", "curvature", "explain", "plots", "graph", "explore", "check")
 #: The sections of the README that make the home page; the others are for those who have the folder.
 HOME = ("Begin", "The course", "Prove it", "For lecturers", "Sources and licence")
-
-
-def notebooks() -> list[Path]:
-    """Return the notebooks of the site, in reading order."""
-    return sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def home(readme: str) -> str:
@@ -43,13 +40,17 @@ def home(readme: str) -> str:
     opening, *sections = re.split(r"^(?=## )", readme, flags=re.MULTILINE)
     kept = [section for section in sections if section[3:].split("\n", 1)[0] in HOME]
     text = opening + "".join(re.sub(r"^### Keep your own work.*\Z", "", section, flags=re.M | re.S) for section in kept)
-    return within(text) + "\n"
+    return relinked(text, to_page) + "\n"
 
 
-def within(text: str) -> str:
-    """Return a page whose links stay on the site: the README is the home page, other files bare names."""
-    text = text.replace("](README.md", "](index.md")
-    return re.sub(r"\[([^\]]+)\]\((?!notebooks/[\w-]+\.|docs/|https?:|TEACHING\.md|index\.md|#)[^)]+\)", r"\1", text)
+def to_home(target: str) -> str:
+    """Return where a link of a notebook leads on the site: the README is the home page."""
+    return re.sub(r"^(\.\./)?README\.md", r"\1index.md", target)
+
+
+def to_page(target: str) -> str | None:
+    """Return where a link of the README or the guide leads on the site; what is no page is no link."""
+    return to_home(target) if re.match(r"notebooks/[\w-]+\.|docs/|TEACHING\.md|README\.md|#", target) else None
 
 
 def kit(build: Path) -> str:
@@ -75,23 +76,32 @@ def contents(more: Sequence[str] = ()) -> str:
 
 def still(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return a notebook without widgets: an explorer is its picture, and a line that says how to run it."""
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
+    for cell in without_widgets(notebook, STILL).cells:
         if cell.cell_type == "markdown":
-            cell.source = cell.source.replace("../README.md", "../index.md")
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if data.pop(WIDGET, None):
-                data["text/html"] = data["text/html"].replace(JUPYTER_LINE, SITE_LINE)
+            cell.source = relinked(cell.source, to_home)
     return notebook
+
+
+def modules(package: Path = ROOT / "gdlib") -> list[str]:
+    """Return the names of the public modules of a package, a folder before what is in it, in the reference's order.
+
+    What is left of a module that has moved, and only says where it is now, is none.
+    """
+    found = []
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        moved = re.search("^raise ImportError", path.read_text("utf-8"), re.MULTILINE)
+        if name and not moved and not re.search(r"(^|\.)_", name):
+            found.append(name)
+    place = {name: number for number, name in enumerate(ORDER)}
+    return sorted(found, key=lambda name: (place.get(name.partition(".")[0], len(ORDER)), name))
 
 
 def reference() -> str:
     """Return the page of gdlib's public functions, a section for each module."""
-    others = sorted(path.stem for path in (ROOT / "gdlib").glob("[!_]*.py") if path.stem not in WALK)
-    modules = (*WALK, *others)
-    block = "## gdlib.{0}\n\n```{{eval-rst}}\n.. automodule:: gdlib.{0}\n   :members:\n```\n"
-    parts = [block.format(name) for name in modules]
+    block = "## gdlib.{0}\n\n```{{eval-rst}}\n.. automodule:: gdlib.{0}\n   :members:\n   :ignore-module-all:\n```\n"
+    parts = [block.format(name) for name in modules()]
     return "# gdlib, function by function\n\n" + "\n".join(parts)
 
 
@@ -103,13 +113,12 @@ def gather(folder: Path, more: dict[str, str]) -> None:
     shutil.copy(ROOT / "docs" / "descent.png", folder / "docs")
     for path in notebooks():
         nbformat.write(still(nbformat.read(path, 4)), folder / "notebooks" / path.name)
-    glossary = (ROOT / "notebooks" / "glossary.md").read_text("utf-8").replace("../README.md", "../index.md")
     pages = {
         "index.md": home((ROOT / "README.md").read_text("utf-8")) + contents([*more]),
-        "notebooks/glossary.md": glossary,
+        "notebooks/glossary.md": relinked((NOTEBOOKS / "glossary.md").read_text("utf-8"), to_home),
         "reference.md": reference(),
         "licences.md": f"# What others made\n\n{OTHERS}\n\n{licences()}\n",
-        "TEACHING.md": within((ROOT / "TEACHING.md").read_text("utf-8")),
+        "TEACHING.md": relinked((ROOT / "TEACHING.md").read_text("utf-8"), to_page),
     } | {f"{name}.md": text for name, text in more.items()}
     for name, text in pages.items():
         (folder / name).write_text(text, "utf-8")

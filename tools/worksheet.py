@@ -17,12 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from gdlib._arithmetic import FLOAT_DIGITS
+from gdlib._course import ROOT
 from gdlib.data import worked_example
 from gdlib.descent import Run, descend
 from gdlib.explain import MOST_ROWS, Explanation, Line, explain_step
 from gdlib.linear import LinearRegression
 
-BUILD = Path(__file__).resolve().parent.parent / "build" / "worksheet"
+BUILD = ROOT / "build" / "worksheet"
 MOST_FEATURES = 4
 MOST_STEPS = 12
 PAPERS = ("A4", "Letter")
@@ -252,9 +253,10 @@ def print_out(folder: Path, paper: str) -> str:
     """Print the pages of HTML in a folder; return what was done, or why it could not be."""
     try:
         import paper as press
+        from chromium import find
     except ImportError:
         return "no PDF: Playwright is not installed (`uv run --group publish` brings it)"
-    if not press.chromium():
+    if not find():
         return "no PDF: no Chromium was found; print the pages from any browser"
     with press.Press() as printer:
         for html in sorted(folder.glob("*.html")):

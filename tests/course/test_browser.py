@@ -4,12 +4,10 @@ Where no Chromium is found these tests are skipped; where ``CI`` is set they fai
 """
 
 import json
-import os
 import random
 import re
 import shutil
 from base64 import b64decode
-from importlib import import_module
 from pathlib import Path
 
 import execute
@@ -18,26 +16,24 @@ import matplotlib.style
 import pytest
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
+from shared import needed, needed_chromium
 
-from gdlib import explore
 from gdlib._course import NOTEBOOKS
+from gdlib._formatting import number
+from gdlib.explore.concept import ConceptExplorer
+from gdlib.explore.derivation import DerivationExplorer
+from gdlib.explore.example import WorkedExampleExplorer
+from gdlib.explore.loss import LossExplorer
+from gdlib.explore.rate import LearningRateExplorer
 from gdlib.figures.image import png
 
 pytestmark = pytest.mark.long
-CI = bool(os.environ.get("CI"))
-
-
-def needed(module):
-    """Return a module of the group "browser"; without it, what is in this file is skipped, in CI it fails."""
-    return import_module(module) if CI else pytest.importorskip(module, reason=f"{module} is not installed")
-
-
 EXPLORERS = {
-    "01-concept": explore.ConceptExplorer,
-    "02-loss": explore.LossExplorer,
-    "03-derivation": explore.DerivationExplorer,
-    "04-worked-example": explore.WorkedExampleExplorer,
-    "05-learning-rate": explore.LearningRateExplorer,
+    "01-concept": ConceptExplorer,
+    "02-loss": LossExplorer,
+    "03-derivation": DerivationExplorer,
+    "04-worked-example": WorkedExampleExplorer,
+    "05-learning-rate": LearningRateExplorer,
 }
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 
@@ -50,11 +46,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder):
-    needed("playwright")
-    browser = needed("lab")
-    if not browser.chromium() and not CI:
-        pytest.skip("no Chromium is installed")
-    with browser.Lab(folder) as lab:
+    needed_chromium()
+    with needed("lab").Lab(folder) as lab:
         yield lab
 
 
@@ -65,7 +58,7 @@ class Hand:
         self.notebook, self.page, self.kind = notebook, notebook.page, kind
         self.output = notebook.output(source)
         self.find = f"[v for v in Out.values() if isinstance(v, {kind.__name__})][{place}]"
-        notebook.execute(f"import json, ipywidgets\nfrom gdlib.explore import {kind.__name__}")
+        notebook.execute(f"import json, ipywidgets\nfrom {kind.__module__} import {kind.__name__}")
         self.output.locator("img").wait_for()
         self.page.wait_for_timeout(300)  # names come a moment after the widgets
 
@@ -168,7 +161,7 @@ def same_as_gdlib(hand, twins):
     hand.wait_for_reading(twin.reading)
     for slider in filter(lambda each: isinstance(each, SLIDERS), vars(twin).values()):
         assert hand.positions[slider.description] == pytest.approx(slider.value, rel=1e-5)
-        assert hand.box(slider).input_value() == explore.say(slider.value, 6)
+        assert hand.box(slider).input_value() == number(slider.value, 6)
     assert hand.reading == twin.reading
     assert twin.reading in hand.output.inner_text()
     same_pixels = hand.picture == png(twin.picture.pixels)  # pytest would look for the difference for minutes
@@ -231,7 +224,7 @@ def test_every_choice_is_taken(hand, twins):
 
 
 def test_presets_do_what_they_say(hand, twins):
-    if hand.kind is not explore.LearningRateExplorer:
+    if hand.kind is not LearningRateExplorer:
         pytest.skip("no presets here")
     words = {"too small": "glides", "overshooting": "overshoots", "bouncing": "bounces", "diverging": "diverges"}
     for name, word in words.items():
@@ -252,7 +245,7 @@ def test_step_play_pause_and_reset(hand, twins):
     hand.output.get_by_role("button", name="Step").click()
     same_as_gdlib(hand, twins)
     assert hand.values["k"] == 1
-    if hand.kind is explore.WorkedExampleExplorer:  # the course's three numbers
+    if hand.kind is WorkedExampleExplorer:  # the course's three numbers
         shown = hand.output.inner_text()
         assert all(re.search(rf"= {number}\b", shown) for number in ("0.016", "0.128", "0.16"))
     hand.output.get_by_role("button", name="play", exact=True).click()
@@ -380,10 +373,12 @@ def test_a_saved_notebook_that_is_not_run_still_shows_its_explorer(lab, folder, 
 
 
 def test_two_explorers_alive_do_not_meddle(lab, folder, twins):
-    kind = explore.LearningRateExplorer
+    kind = LearningRateExplorer
     notebook = new_notebook(
         cells=[
-            new_code_cell("%load_ext gdlib\nfrom gdlib.explore import LearningRateExplorer\n\nLearningRateExplorer()"),
+            new_code_cell(
+                "%load_ext gdlib\nfrom gdlib.explore.rate import LearningRateExplorer\n\nLearningRateExplorer()"
+            ),
             new_code_cell("LearningRateExplorer()  # the other"),
         ],
         metadata={"kernelspec": execute.KERNEL},

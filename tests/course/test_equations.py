@@ -1,42 +1,22 @@
 """The equations of the article, as the notebooks number them, and what confirms each one.
 
-`EQUATIONS` has for each number the forms in which a notebook may write it. A notebook that writes one differently, or
-under another number, is complained of; so is an equation that no cell of code carries out. The facts themselves are
-tested here, on rows and parameters drawn by lot, by central differences.
+`EQUATIONS` in tools/guards.py has for each number the forms in which a notebook may write it. A notebook that writes
+one differently, or under another number, is complained of; so is an equation that no cell of code carries out. The
+facts themselves are tested here, on rows and parameters drawn by lot, by central differences.
 """
 
-import re
 from types import SimpleNamespace
 
-import execute
 import nbformat
 import numpy as np
 import pytest
+from guards import EQUATIONS, carried_out, equation_complaints, equations
 
+from gdlib._course import notebooks
 from gdlib.descent import descend
 from gdlib.linear import LinearRegression
 from gdlib.problem import numerical_gradient
 
-EQUATIONS = {
-    1: {r"\theta \leftarrow \theta - \eta\,\nabla L(\theta)"},
-    2: {r"\hat y = \sum_i w_i x_i + b", r"\hat y = w_1 x_1 + w_2 x_2 + b"},
-    3: {r"L = (\text{output} - \text{wanted output})^2"},
-    4: {r"L = (\hat y - y)^2"},
-    5: {r"\frac{\partial L}{\partial \hat y} = 2(\hat y - y)"},
-    6: {r"w_i \leftarrow w_i - \eta\, \frac{\partial L}{\partial w_i}"},
-    7: {
-        r"\frac{\partial L}{\partial w_i}"
-        r" = \frac{\partial L}{\partial \hat y} \cdot \frac{\partial \hat y}{\partial w_i}"
-    },
-    8: {r"\frac{\partial \hat y}{\partial w_i} = x_i"},
-    9: {r"w_i \leftarrow w_i - \eta \cdot 2(\hat y - y) \cdot x_i"},
-    10: {r"b \leftarrow b - \eta\, \frac{\partial L}{\partial b}"},
-    11: {
-        r"\frac{\partial L}{\partial b} = \frac{\partial L}{\partial \hat y} \cdot \frac{\partial \hat y}{\partial b}"
-    },
-    12: {r"\frac{\partial \hat y}{\partial b} = 1"},
-    13: {r"b \leftarrow b - \eta \cdot 2(\hat y - y)"},
-}
 CONFIRMED = {}
 
 
@@ -45,33 +25,11 @@ def confirms(*numbers):
     return lambda test: CONFIRMED.update(dict.fromkeys(numbers, test)) or test
 
 
-def told(notebook):
-    """Yield (number, TeX) of the equations of a notebook."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            for tex, number in re.findall(r"\$\$(.*?)\s*\\tag\{(\d+)\}", cell.source):
-                yield int(number), tex
-
-
-def carried_out(notebook):
-    """Return the numbers of the equations that a comment in a cell of code names."""
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    comments = re.findall(r"# equations? (.*)", code)
-    return {int(number) for comment in comments for number in re.findall(r"\((\d+)\)", comment)}
-
-
-def equation_complaints(notebook):
-    """Complain of equations that are not the article's."""
-    return [f"({number}) is not {tex}" for number, tex in told(notebook) if tex not in EQUATIONS.get(number, ())] + [
-        f"a cell carries out ({number}), which is none" for number in sorted(carried_out(notebook) - set(EQUATIONS))
-    ]
-
-
-COURSE = [nbformat.read(path, as_version=4) for path in execute.course_notebooks()]
+COURSE = [nbformat.read(path, as_version=4) for path in notebooks()]
 
 
 def test_notebooks_tell_every_equation():
-    assert {number for notebook in COURSE for number, _ in told(notebook)} == set(EQUATIONS)
+    assert {number for notebook in COURSE for number, _ in equations(notebook)} == set(EQUATIONS)
 
 
 def test_code_of_the_course_carries_out_every_equation():

@@ -4,13 +4,15 @@ import execute
 import exercises as tool
 import nbformat
 import pytest
+from ledger import words
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from test_notebooks import words
 
+from gdlib._course import NOTEBOOKS
+from gdlib._course import SHEETS as SHEETS_FOLDER
 from gdlib.exercises.progress import VARIABLE, solved
 from gdlib.exercises.sheet import entries
 
-ENTRIES = entries(tool.SHEETS)
+ENTRIES = entries(SHEETS_FOLDER)
 SHEETS = {
     name: [entry for entry in ENTRIES.values() if entry.sheet == name]
     for name in dict.fromkeys(entry.sheet for entry in ENTRIES.values())
@@ -18,7 +20,7 @@ SHEETS = {
 
 
 def stored(name):
-    return nbformat.read(tool.NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    return nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
 
 
 def cells(notebook):
@@ -117,7 +119,7 @@ def test_teaching_guide_has_the_table_of_today():
 
 def test_tool_writes_and_checks(tmp_path, monkeypatch, capsys, bare):
     (tmp_path / "solutions").mkdir()
-    source = (tool.SHEETS / "02-loss.py").read_text(encoding="utf-8")
+    source = (SHEETS_FOLDER / "02-loss.py").read_text(encoding="utf-8")
     (tmp_path / "solutions" / "02-loss.py").write_text(source, encoding="utf-8")
     nbformat.write(bare, tmp_path / "02-loss.ipynb")
     guide = tmp_path / "TEACHING.md"

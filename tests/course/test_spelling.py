@@ -10,11 +10,12 @@ import tomllib
 from pathlib import Path
 
 import codespell_lib
-import execute
 import ledger
 import nbformat
 import pytest
-from test_house import ROOT, tracked_files
+from shared import tracked_files
+
+from gdlib._course import ROOT, notebooks
 
 WRITTEN = {".md", ".py", ".toml", ".yml", ".cff", ".sh", ".mplstyle"}
 AMERICAN = Path(codespell_lib.__file__).parent / "data" / "dictionary_en-GB_to_en-US.txt"
@@ -31,7 +32,7 @@ def texts():
         name for name in tracked_files() if Path(name).suffix in WRITTEN and name != "tests/course/test_spelling.py"
     ]
     written = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
-    for path in execute.course_notebooks():
+    for path in notebooks():
         cells = nbformat.read(path, as_version=4).cells
         shown = [ledger.words(output) for cell in cells for output in cell.get("outputs", [])]
         written[ledger.name_of(path)] = "\n".join([cell.source for cell in cells] + shown)
@@ -63,7 +64,7 @@ def americanisms(text):
 def prose():
     """Return {name: text} of what is read as a page: Markdown files and the cells of prose."""
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in tracked_files() if name.endswith(".md")}
-    for path in execute.course_notebooks():
+    for path in notebooks():
         cells = nbformat.read(path, as_version=4).cells
         pages[ledger.name_of(path)] = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     return pages

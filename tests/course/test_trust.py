@@ -11,8 +11,9 @@ import pytest
 from explorers import EXPLORERS
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook
-from test_house import ROOT, imports, tracked_files
+from shared import PACKAGE, imports, sources, tracked_files
 
+from gdlib._course import ROOT, notebooks
 from gdlib.figures.live import LiveFigure
 
 # Python runs this as it starts, before anything else. An audit hook cannot be taken away again. It refuses all but this
@@ -63,7 +64,7 @@ def refused(tmp_path, monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("path", execute.course_notebooks(), ids=ledger.name_of)
+@pytest.mark.parametrize("path", notebooks(), ids=ledger.name_of)
 def test_notebook_runs_without_network_and_does_not_ask_for_it(path, refused):
     execute.execute(path)  # raises where a cell fails
     assert refused.read_text() == ""
@@ -93,9 +94,22 @@ def test_gate_refuses_all_but_this_machine(tmp_path, refused):
     assert len(refused.read_text().splitlines()) == 4
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "gdlib").glob("*.py")), ids=lambda path: path.stem)
-def test_package_has_no_means_of_calling_out(path):
-    assert {name.partition(".")[0] for name in imports(path.read_text(encoding="utf-8"))} & CALLING_OUT == set()
+def calling_out(package):
+    """Return (module, what it imports) where a module of a package could call out."""
+    found = [(module, name) for module, source in sources(package).items() for name in imports(source)]
+    return [(module, name) for module, name in found if name.partition(".")[0] in CALLING_OUT]
+
+
+def test_package_has_no_means_of_calling_out():
+    assert calling_out(PACKAGE) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["import socket", "from urllib.request import urlopen", "def f():\n    import subprocess as s"]
+)
+def test_means_of_calling_out_are_seen_in_a_folder_too(planted, source):
+    package = planted("figures/x.py", source)
+    assert [module for module, _ in calling_out(package)] == ["figures.x"]
 
 
 def test_jupyter_is_left_as_safe_as_it_is():

@@ -5,14 +5,13 @@ from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from functools import cache
 from html import unescape
-from unicodedata import normalize
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shared import NUMBER, POWER, SYMBOL, evaluate, raised
 
-from gdlib._arithmetic import exponent
 from gdlib.descent import descend
 from gdlib.explain import WIDTH, Explanation, Line, _broken, explain, explain_step
 from gdlib.explore.words import explanation_table
@@ -32,50 +31,6 @@ def strings(explanation):
 
 
 # --- reading what is displayed ----------------------------------------------------------------------------------------
-
-SYMBOL = re.compile(r"[ŷywxbη][₀-₉]*(?:⁽[¹²³⁴]⁾)?")
-TOKEN = re.compile(rf"10[⁻⁰¹²³⁴-⁹]+|[0-9.]+|{SYMBOL.pattern}|[+−·/²()]")
-PLAIN = r"[0-9]+(?:\.[0-9]+)?"
-POWER = r"(?:[0-9](?:\.[0-9]+)?·)?10[⁻⁰¹²³⁴-⁹]+"
-NUMBER = f"−?(?:{POWER}|{PLAIN})(?: [+−] (?:{POWER}|{PLAIN}))*"
-
-
-def evaluate(text, symbols=None):
-    """Work out displayed arithmetic exactly; ``symbols`` gives the values of letters."""
-    tokens = TOKEN.findall(text)
-    assert "".join(tokens) == text.replace(" ", ""), text
-    tokens.reverse()
-
-    def total():
-        value = -product() if tokens[-1] == "−" and tokens.pop() else product()
-        while tokens and tokens[-1] in "+−":
-            value = value + product() if tokens.pop() == "+" else value - product()
-        return value
-
-    def product():
-        value = factor()
-        while tokens and tokens[-1] in "·/":
-            value = value * factor() if tokens.pop() == "·" else value / factor()
-        return value
-
-    def factor():
-        token = tokens.pop()
-        if token == "(":
-            value = total()
-            assert tokens.pop() == ")"
-        elif token[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
-            value = Fraction(10) ** raised(token[2:])
-        else:
-            value = Fraction(token) if token[0] in "0123456789" else symbols[token]
-        return value**2 if tokens and tokens[-1] == "²" and tokens.pop() else value
-
-    value = total()
-    assert not tokens, text
-    return value
-
-
-def raised(text):
-    return int(normalize("NFKC", text or "0").replace("−", "-"))
 
 
 @cache
@@ -302,13 +257,6 @@ def test_from_a_ten_thousandth_on_and_below_ten_million_numbers_are_written_plai
 def test_ten_million_has_no_more_digits_than_were_asked_for():
     line = strings(explain(LinearRegression([18], [8]), [5, 9999910], 0, digits=2))[0]
     assert line == "ŷ = w·x + b ≈ 5·18 + 10⁷ ≈ 10⁷"
-
-
-@pytest.mark.parametrize("k", [-300, -3, -1, 0, 1, 7, 300])
-def test_a_power_of_ten_has_its_own_exponent_and_what_is_just_below_it_one_less(k):
-    power = Fraction(10) ** k
-    assert [exponent(sign * power) for sign in (1, -1)] == [k, k]
-    assert exponent(power * Fraction(999999, 1000000)) == k - 1
 
 
 def test_float_noise_is_not_arithmetic():

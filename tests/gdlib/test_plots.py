@@ -485,11 +485,6 @@ def test_bad_arguments_are_named(message, ax):
         BAD[message](ax)
 
 
-def test_where_the_graph_has_gone_is_told():
-    with pytest.raises(ImportError, match=r"from gdlib\.graph import graph"):
-        from gdlib.plots import graph  # noqa: F401
-
-
 # ---- problems that are no linear regressions -------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from strategies import numbers, problems_with_theta
 
-import gdlib.problem
 from gdlib.data import noisy_line, rents, worked_example
 from gdlib.linear import LinearRegression
 from gdlib.problem import Curve, check_gradient, numerical_gradient, parabola, plateau, two_minima
@@ -234,10 +233,3 @@ def test_bad_input_is_named(what):
     call, error, message = BAD[what]
     with pytest.raises(error, match=rf"^{message}"):
         call()
-
-
-def test_where_the_linear_regression_has_gone_is_told():
-    with pytest.raises(ImportError, match=r"from gdlib\.linear import LinearRegression"):
-        from gdlib.problem import LinearRegression  # noqa: F401
-    with pytest.raises(AttributeError, match="no attribute 'linear'"):
-        gdlib.problem.linear  # noqa: B018

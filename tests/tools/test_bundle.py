@@ -8,6 +8,9 @@ import zipfile
 
 import bundle
 import pytest
+from shared import package_files
+
+from gdlib._course import NOTEBOOKS
 
 
 @pytest.fixture
@@ -32,12 +35,7 @@ def test_everything_is_in_it(built):
     names = {name.removeprefix("course/") for name in packed(built).namelist()}
     wanted = {"START-HERE.html", "README.md", "TEACHING.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml"}
     wanted |= {"notebooks/01-concept.ipynb", "notebooks/practice-bug-hunt.ipynb", "notebooks/glossary.md"}
-    wanted |= {
-        "notebooks/solutions/05-learning-rate.py",
-        "gdlib/descent.py",
-        "gdlib/explore/access.js",
-        "environment.yml",
-    }
+    wanted |= {"notebooks/solutions/05-learning-rate.py", "environment.yml", *package_files()}
     wanted |= {f"{part}/index.html" for part in ("slides", "site", "handouts", "worksheet")}
     wanted |= {"wheels/gdlib-0-py3-none-any.whl", "docs/descent.png"}
     assert wanted <= names
@@ -54,7 +52,7 @@ def test_a_readers_own_work_stays_out(tmp_path):
 def test_files_come_out_as_they_went_in(built):
     archive = packed(built)
     assert archive.testzip() is None
-    assert archive.read("course/notebooks/glossary.md") == (bundle.ROOT / "notebooks/glossary.md").read_bytes()
+    assert archive.read("course/notebooks/glossary.md") == (NOTEBOOKS / "glossary.md").read_bytes()
     assert archive.read("course/slides/index.html") == b"slides"
 
 
@@ -117,15 +115,16 @@ def test_builder_that_fails_ends_it(monkeypatch, capsys):
     assert "tools/website.py ended with 1" in capsys.readouterr().err
 
 
+def test_the_package_has_files_of_every_kind_in_folders_too(planted):
+    assert {"gdlib/descent.py", "gdlib/explore/access.js", "gdlib/figures/course.mplstyle"} <= set(package_files())
+    package = planted("figures/x.svg", "<svg/>")
+    assert set(package_files(package)) - set(package_files()) == {"gdlib/figures/x.svg"}
+
+
 @pytest.mark.long
 def test_wheel_holds_the_package(tmp_path):
     names = zipfile.ZipFile(bundle.wheel(tmp_path)).namelist()
-    assert {
-        "gdlib/descent.py",
-        "gdlib/explore/access.js",
-        "gdlib/explore/explore.css",
-        "gdlib/figures/course.mplstyle",
-    } <= set(names)
+    assert set(package_files()) - set(names) == set()
     assert not [name for name in names if name.startswith(("tests", "tools"))]
 
 

@@ -4,33 +4,28 @@ Where no Chromium is found these tests are skipped; where ``CI`` is set they fai
 """
 
 import functools
-import os
 import re
 from importlib import import_module
 from unicodedata import normalize
 
 import nbformat
 import pytest
+from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from shared import needed, needed_chromium
+
+from gdlib._course import heading
 
 pytestmark = pytest.mark.long
-CI = bool(os.environ.get("CI"))
 A4 = (595, 842)
-
-
-def needed(module):
-    """Return a module of the group "publish"; without it, what is in this file is skipped, in CI it fails."""
-    return import_module(module) if CI else pytest.importorskip(module, reason=f"{module} is not installed")
 
 
 @pytest.fixture(scope="module")
 def handouts():
-    for module in ("playwright", "pypdf", "nbconvert"):
+    needed_chromium()
+    for module in ("pypdf", "nbconvert"):
         needed(module)
-    tool = needed("handouts")
-    if not tool.chromium() and not CI:
-        pytest.skip("no Chromium is installed")
-    return tool
+    return needed("handouts")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +77,7 @@ def test_every_notebook_and_the_glossary_have_a_handout(built, handouts):
 def test_title_language_tags_and_outline(built, handouts):
     for name, reader in built.items():
         root = reader.trailer["/Root"]
-        assert reader.metadata.title == handouts.title_of(handouts.notebook_of(handouts.sources()[name]))
+        assert reader.metadata.title == heading(handouts.notebook_of(handouts.sources()[name]).cells[0].source)
         assert root["/Lang"] == "en"
         assert root["/MarkInfo"]["/Marked"]
         assert reader.outline
@@ -179,9 +174,11 @@ def test_files_are_modest(handouts, built):
 
 
 def test_links_are_led_to_paper(handouts):
-    said = handouts.relinked("[a](02-loss.ipynb) [b](glossary.md#x) [c](../README.md) [d](https://example.org) [e](#x)")
+    said = relinked(
+        "[a](02-loss.ipynb) [b](glossary.md#x) [c](../README.md) [d](https://example.org) [e](#x)", handouts.to_paper
+    )
     assert said == "[a](02-loss.pdf) [b](glossary.pdf) c [d](https://example.org) [e](#x)"
-    assert handouts.relinked("![picture](no.png)") == "![picture](no.png)"
+    assert relinked("![picture](no.png)", handouts.to_paper) == "![picture](no.png)"
 
 
 def test_unsolved_exercises_have_no_answer_and_room_to_write(handouts, tmp_path):

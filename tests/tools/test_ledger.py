@@ -108,7 +108,7 @@ def test_names_and_addresses_are_no_numbers():
 
 
 @pytest.fixture
-def shelf(tmp_path, monkeypatch):
+def course(tmp_path, monkeypatch):
     """A course of one notebook, without a ledger."""
     path = tmp_path / "notebooks" / "one.ipynb"
     path.parent.mkdir()
@@ -116,11 +116,11 @@ def shelf(tmp_path, monkeypatch):
     (tmp_path / "waivers.toml").write_text("number = []")
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.json")
     monkeypatch.setattr(ledger, "WAIVERS", tmp_path / "waivers.toml")
-    monkeypatch.setattr(execute, "course_notebooks", lambda: [path])
+    monkeypatch.setattr(ledger, "notebooks", lambda: [path])
     return path
 
 
-def test_ledger_is_written_checked_and_told(shelf, capsys):
+def test_ledger_is_written_checked_and_told(course, capsys):
     assert ledger.main(["--check"]) == 1
     assert not ledger.LEDGER.exists()
     assert ledger.main([]) == 0
@@ -128,7 +128,7 @@ def test_ledger_is_written_checked_and_told(shelf, capsys):
     assert json.loads(ledger.LEDGER.read_text(encoding="utf-8")) == {"one.ipynb": ledger.account(chapter(), {}, {})}
     assert ledger.main(["--check"]) == 0
     assert capsys.readouterr().out == ""
-    shelf.write_bytes(execute.canonical(chapter("It is 0.7.")).encode())
+    course.write_bytes(execute.canonical(chapter("It is 0.7.")).encode())
     assert ledger.main([]) == 1
     assert "one.ipynb, read: no line of its section gives 0.7" in capsys.readouterr().out
 

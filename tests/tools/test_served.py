@@ -2,7 +2,7 @@
 
 Both need packages that must not lie beside JupyterLab's, so they are tested in environments of their own, in which
 ``SERVED`` names what has to be there: ``SERVED=app uv run --isolated --group browser --group app pytest -m long
-tests/test_served.py``. Elsewhere these tests are skipped.
+tests/tools/test_served.py``. Elsewhere these tests are skipped.
 """
 
 import json
@@ -12,22 +12,19 @@ import socket
 import subprocess
 import sys
 import time
-from importlib import import_module
+import zipfile
 from urllib.request import urlopen
 
 import app
 import lite
 import nbformat
 import pytest
+from shared import needed, needed_chromium, package_files
 
-from gdlib import explore
+from gdlib._course import NOTEBOOKS
+from gdlib.explore.rate import LearningRateExplorer
 
 SERVED = os.environ.get("SERVED", "").split()
-
-
-def needed(module, group):
-    """Return a module; where it is not installed, skip, unless the group has to be there."""
-    return import_module(module) if group in SERVED else pytest.importorskip(module, reason=f"no group {group} here")
 
 
 @pytest.mark.parametrize("name", app.EXPLORERS)
@@ -35,8 +32,11 @@ def test_an_app_is_an_explorer_and_nothing_else(name, tmp_path):
     notebook = nbformat.read(app.write(name, tmp_path), as_version=4)
     nbformat.validate(notebook)
     assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"]
-    assert notebook.cells[1].source.endswith(f"\n{app.EXPLORERS[name]}()")
-    assert issubclass(getattr(explore, app.EXPLORERS[name]), explore.Explorer)
+    kind = app.EXPLORERS[name]
+    assert (
+        notebook.cells[1].source
+        == f"%load_ext gdlib\nfrom {kind.__module__} import {kind.__name__}\n\n{kind.__name__}()"
+    )
 
 
 def test_an_app_that_is_not_there_is_refused(capsys):
@@ -48,31 +48,32 @@ def test_an_app_that_is_not_there_is_refused(capsys):
 def test_copies_for_a_browser_install_the_package_first(tmp_path):
     lite.gather(tmp_path / "notebooks")
     copies = sorted((tmp_path / "notebooks").glob("*.ipynb"))
-    assert [path.name for path in copies] == sorted(path.name for path in (lite.ROOT / "notebooks").glob("*.ipynb"))
+    assert [path.name for path in copies] == sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
     for path in copies:
         notebook = nbformat.read(path, as_version=4)
         assert notebook.cells[0].source == lite.INSTALL
-        original = nbformat.read(lite.ROOT / "notebooks" / path.name, as_version=4)
+        original = nbformat.read(NOTEBOOKS / path.name, as_version=4)
         assert [cell.source for cell in notebook.cells[1:]] == [cell.source for cell in original.cells]
 
 
 @pytest.mark.long
 def test_lite_has_every_notebook_and_the_package(tmp_path):
-    needed("jupyterlite_core", "lite")
+    needed("jupyterlite_core", must="lite" in SERVED)
     made = lite.build(tmp_path / "lite")
     listed = json.loads((made / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
-    here = {path.name for path in (lite.ROOT / "notebooks").glob("*.ipynb")}
+    here = {path.name for path in NOTEBOOKS.glob("*.ipynb")}
     assert {each["name"] for each in listed if each["type"] == "notebook"} == here
     assert {path.name for path in (made / "files").glob("*.ipynb")} == here
     wheels = json.loads((made / "pypi" / "all.json").read_text(encoding="utf-8"))
     (release,) = wheels["gdlib"]["releases"].values()
-    assert (made / "pypi" / release[0]["filename"]).is_file()
+    packed = zipfile.ZipFile(made / "pypi" / release[0]["filename"]).namelist()
+    assert set(package_files()) - set(packed) == set()
 
 
 @pytest.fixture
 def served():
     """The address of an explorer that Voilà serves."""
-    needed("voila", "app")
+    needed("voila", must="app" in SERVED)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -96,19 +97,13 @@ def served():
 
 @pytest.mark.long
 def test_an_explorer_is_served_and_follows_the_keys(served):
-    needed("playwright", "app")
-    lab = needed("lab", "app")
-    if not lab.chromium() and "app" not in SERVED:
-        pytest.skip("no Chromium is installed")
-    with import_module("playwright.sync_api").sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] * (getattr(os, "geteuid", lambda: 1)() == 0)
-        browser = playwright.chromium.launch(executable_path=lab.chromium(), args=lab.QUIET + sandbox)
+    with needed_chromium(must="app" in SERVED).launched() as browser:
         page = browser.new_page()
         page.route(re.compile("^https?://(?!127\\.0\\.0\\.1)"), lambda route: route.abort())  # an icon of Play's
         page.goto(served)
         picture = page.locator(".gdlib-explorer img")
         picture.wait_for()
-        twin = explore.LearningRateExplorer()
+        twin = LearningRateExplorer()
         assert picture.get_attribute("alt") == twin.reading
         page.locator(".noUi-handle").first.focus()
         page.keyboard.press("End")
@@ -116,4 +111,3 @@ def test_an_explorer_is_served_and_follows_the_keys(served):
         page.wait_for_function("alt => document.querySelector('.gdlib-explorer img').alt === alt", arg=twin.reading)
         assert not page.get_by_text("import LearningRateExplorer").is_visible()
         twin.close()
-        browser.close()

@@ -8,20 +8,23 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import execute
 import nbformat
 import pytest
 import slides
+from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from shared import CI, needed, needed_chromium
 
-from gdlib import explore
+from gdlib._course import NOTEBOOKS, lectures
+from gdlib.explore import explorers
 
-CI = bool(os.environ.get("CI"))
-LECTURES = [path.stem for path in slides.lectures()]
+LECTURES = [path.stem for path in lectures()]
 BLOCKS = "One. Two? Three.\n\n$$a\n\n= b$$\n\n- x\n  more\n- y\n\n> **Predict.** Now?"
 
 
 def read(name):
-    return nbformat.read(slides.NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    return nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
 
 
 def minutes(notes):
@@ -85,7 +88,7 @@ def test_frames_move_controls_of_the_explorer_and_differ(name):
     assert 3 <= len(set(pictures)) == len(pictures) <= 5
     assert all(re.search(r'<img alt="[^"]{20,}"', each) for each in pictures)
     kind = re.search(r"(\w+Explorer)\(\)", cell.source)[1]
-    explorer = getattr(explore, kind)()
+    explorer = next(each for each in explorers().values() if each.__name__ == kind)()
     for settings in slides.told(cell)["frames"]:
         for control, value in settings.items():
             getattr(explorer, control).value = value
@@ -123,12 +126,12 @@ def test_what_is_shown_of_prose(show, expected):
 
 def test_links_lead_to_slides_or_nowhere():
     source = "[a](03-derivation.ipynb), [b](glossary.md), [c](../README.md), [d](https://example.org)"
-    assert slides.relinked(source) == "[a](03-derivation.slides.html), b, c, [d](https://example.org)"
+    assert relinked(source, slides.to_slides) == "[a](03-derivation.slides.html), b, c, [d](https://example.org)"
 
 
 def test_a_deck_has_what_is_shown_and_nothing_else():
     out = [new_output("stream", text="4.4")]
-    picture = {"image/png": "iVBO", "text/html": "<img alt='a'>", "application/vnd.jupyter.widget-view+json": {}}
+    picture = {"image/png": "iVBO", "text/html": "<img alt='a'>", execute.VIEW: {}}
     cells = [
         new_markdown_cell("# 1. Start\n\nA.\n\nB.", metadata={"slideshow": {"slide_type": "slide", "show": [1]}}),
         new_markdown_cell("## Next\n\nNo.", metadata={"slideshow": {"slide_type": "skip"}}),
@@ -140,7 +143,7 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
             metadata={"slideshow": {"slide_type": "-", "show": ["figure"]}},
         ),
         new_code_cell(
-            "from gdlib.explore import ConceptExplorer\n\nConceptExplorer()",
+            "from gdlib.explore.concept import ConceptExplorer\n\nConceptExplorer()",
             metadata={"slideshow": {"slide_type": "slide", "frames": [{"eta": 0.1}, {"eta": 1.5}]}},
         ),
     ]
@@ -191,7 +194,7 @@ def folder(tmp_path_factory):
     if not shutil.which("npm") and not CI:
         pytest.skip("npm, which brings reveal.js and MathJax, is not installed")
     folder = tmp_path_factory.mktemp("slides")
-    for path in slides.lectures():
+    for path in lectures():
         slides.write(path, folder)
     return folder
 
@@ -199,16 +202,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser():
     """A Chromium, or a skip where there is none; in CI that is an error."""
-    if not CI:
-        pytest.importorskip("playwright", reason="playwright is not installed")
-    lab, api = import_module("lab"), import_module("playwright.sync_api")
-    if not lab.chromium() and not CI:
-        pytest.skip("no Chromium is installed")
-    with api.sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] * (getattr(os, "geteuid", lambda: 1)() == 0)
-        chromium = playwright.chromium.launch(executable_path=lab.chromium(), args=lab.QUIET + sandbox)
-        yield chromium
-        chromium.close()
+    with needed_chromium().launched() as browser:
+        yield browser
 
 
 class Show:
@@ -342,7 +337,7 @@ def test_pages_of_the_pdf_keep_a_margin(browser, show):
 @pytest.mark.long
 def test_pdf_has_a_page_for_each_slide(show, folder):
     """The tool starts a Chromium of its own, which needs a process of its own."""
-    pypdf = import_module("pypdf") if CI else pytest.importorskip("pypdf", reason="pypdf is not installed")
+    pypdf = needed("pypdf")
     deck = folder / Path(show.page.url.partition("#")[0]).name
     code = "import sys, slides; from pathlib import Path; slides.print_pdf([Path(sys.argv[1])])"
     subprocess.run([sys.executable, "-c", code, deck], check=True, env=os.environ | {"PYTHONPATH": str(slides.TOOLS)})

@@ -7,13 +7,14 @@ import subprocess
 import sys
 
 import execute
-import ledger
 import nbformat
 import numpy as np
 import pytest
 import tamper
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
+
+from gdlib._course import ROOT, notebooks
 
 SMALL = [
     "%load_ext gdlib\nimport matplotlib.pyplot as plt\nimport ipywidgets",
@@ -67,7 +68,7 @@ def test_replayed_nbval_says_what_nbval_says(tmp_path):
         failed = bench.judge(text)["nbval"]
         replayed += [f"copy-{number:02}.ipynb::{each.partition(':')[0]}" for each in failed]
         (folder / f"copy-{number:02}.ipynb").write_bytes(text.encode())
-    settings = ["-c", str(ledger.ROOT / "pyproject.toml"), "-n2", "-rf"]
+    settings = ["-c", str(ROOT / "pyproject.toml"), "-n2", "-rf"]
     command = [sys.executable, "-m", "pytest", *settings, str(folder)]
     answer = subprocess.run(command, capture_output=True, text=True)
     real = re.findall(r"^FAILED \S*(copy-\d+\.ipynb::Cell \d+)", answer.stdout, re.MULTILINE)
@@ -111,7 +112,7 @@ def test_repainted_picture_differs_in_one_pixel():
 
 @pytest.mark.long
 def test_every_kind_changes_a_notebook_and_nothing_more():
-    whole = execute.canonical(nbformat.read(execute.course_notebooks()[3], as_version=4))
+    whole = execute.canonical(nbformat.read(notebooks()[3], as_version=4))
     for kind in tamper.KINDS:
         for _, text in tamper.spoilt(whole, kind, 1):
             assert text != whole

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import versions
-from test_house import read
+from shared import read
 
 FOUND = {"3.11": "/bin/old", "3.13": "/bin/new"}
 

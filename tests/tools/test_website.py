@@ -3,52 +3,53 @@
 Where no Chromium is found the browser's tests are skipped; where ``CI`` is set they fail instead.
 """
 
-import os
 import re
 from html.parser import HTMLParser
-from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
+import execute
+import nbformat
 import pytest
+import still
+import website
+from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from shared import PACKAGE, has_moved, needed, needed_chromium, sources
 
-CI = bool(os.environ.get("CI"))
-from gdlib._course import ROOT
-
-
-def needed(module):
-    """Return a module of the group "publish"; without it, a test is skipped, in CI it fails."""
-    return import_module(module) if CI else pytest.importorskip(module, reason=f"{module} is not installed")
+from gdlib._course import NOTEBOOKS, ROOT, lectures, notebooks
 
 
 def test_an_explorer_becomes_its_picture_and_says_how_to_run_it():
-    website = import_module("website")
-    data = {website.WIDGET: {"model_id": "1"}, "text/html": f"<p>{website.JUPYTER_LINE}</p><img alt='a'>"}
+    data = {execute.VIEW: {"model_id": "1"}, "text/html": f"{still.STORED}<img alt='a'>"}
     cells = [new_markdown_cell("[home](../README.md)"), new_code_cell(outputs=[new_output("display_data", data)])]
     made = website.still(new_notebook(cells=cells, metadata={"widgets": {}}))
     assert made.cells[0].source == "[home](../index.md)"
-    assert made.cells[1].outputs[0].data == {"text/html": f"<p>{website.SITE_LINE}</p><img alt='a'>"}
+    assert made.cells[1].outputs[0].data == {"text/html": f"{website.STILL}<img alt='a'>"}
     assert "widgets" not in made.metadata
 
 
+def test_every_explorer_is_stored_under_the_sentence_that_is_replaced():
+    for path in notebooks():
+        outputs = [output for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
+        stored = [output.data for output in outputs if still.STORED in output.get("data", {}).get("text/html", "")]
+        assert len(stored) == (path in lectures()), path.name
+        assert all(execute.VIEW in data for data in stored), path.name
+
+
 def test_links_to_what_is_no_page_lose_their_target():
-    website = import_module("website")
-    assert website.within("[a](LICENSE) [b](notebooks/glossary.md) [c](README.md#begin) [d](https://d.org)") == (
-        "a [b](notebooks/glossary.md) [c](index.md#begin) [d](https://d.org)"
-    )
+    text = "[a](LICENSE) [b](notebooks/glossary.md) [c](README.md#begin) [d](https://d.org)"
+    assert relinked(text, website.to_page) == "a [b](notebooks/glossary.md) [c](index.md#begin) [d](https://d.org)"
 
 
 def test_the_home_page_has_the_map_and_both_commands():
-    website = import_module("website")
     page = website.home((ROOT / "README.md").read_text("utf-8"))
     assert "jupyter lab" in page
     assert "--group test pytest" in page
-    assert all(f"](notebooks/{path.name})" in page for path in website.notebooks())
+    assert all(f"](notebooks/{path.name})" in page for path in notebooks())
     assert "## For maintainers" not in page
 
 
 def test_the_kit_lists_what_was_built(tmp_path):
-    website = import_module("website")
     for name in ("slides/01-a.slides.html", "slides/01-a.pdf", "slides/assets/x.js", "handouts/glossary.pdf"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
@@ -58,12 +59,28 @@ def test_the_kit_lists_what_was_built(tmp_path):
     assert '<a href="handouts/glossary.pdf">glossary, PDF</a>' in page
 
 
-def test_the_reference_follows_the_walk_and_has_every_module():
-    website = import_module("website")
-    page = website.reference()
-    named = re.findall(r"^## gdlib\.(\w+)$", page, re.MULTILINE)
-    assert tuple(named[:3]) == ("data", "problem", "descent")
-    assert sorted(named) == sorted(path.stem for path in (ROOT / "gdlib").glob("[!_]*.py"))
+def public(package=PACKAGE):
+    """Return the names of the modules that the reference must have; a folder is its ``__init__``."""
+    every = {name.removesuffix(".__init__"): source for name, source in sources(package).items()}
+    hidden = [name for name in every if any(part.startswith("_") for part in name.split("."))]
+    return {name for name in set(every) - set(hidden) if not has_moved(every[name])}
+
+
+def test_the_reference_follows_the_course_and_has_every_module():
+    named = re.findall(r"^## gdlib\.([\w.]+)$", website.reference(), re.MULTILINE)
+    above = [name for name in website.ORDER if name in named]
+    assert [name for name in named if name in above] == above
+    assert {"data", "problem", "descent", "curvature", "explain", "plots", "explore", "check"} <= set(above)
+    assert set(named) == public()
+    assert len(named) == len(public())
+
+
+def test_the_reference_takes_a_folder_after_its_name_and_leaves_out_what_has_moved(tmp_path):
+    for name in ("_a", "b", "data", "check", "explore/__init__", "explore/loss", "explore/_c", "figures/x", "plots"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").touch()
+    (tmp_path / "bugs.py").write_text('raise ImportError("gdlib.bugs is now gdlib.exercises.bugs")')
+    assert website.modules(tmp_path) == ["data", "plots", "explore", "explore.loss", "check", "b", "figures.x"]
 
 
 def html(site):
@@ -112,14 +129,14 @@ def test_the_crawler_sees_a_dead_link_a_dead_anchor_and_a_lost_file(tmp_path):
 def site(tmp_path_factory):
     for module in ("sphinx", "myst_nb", "sphinx_book_theme"):
         needed(module)
-    return needed("website").build(tmp_path_factory.mktemp("site") / "site")
+    return website.build(tmp_path_factory.mktemp("site") / "site")
 
 
 @pytest.mark.long
 def test_every_notebook_is_a_page_and_every_link_resolves(site):
     assert {p.stem for p in (site / "notebooks").glob("*.html")} == {
         "glossary",
-        *(p.stem for p in (ROOT / "notebooks").glob("*.ipynb")),
+        *(p.stem for p in NOTEBOOKS.glob("*.ipynb")),
     }
     assert broken(site) == []
 
@@ -133,14 +150,8 @@ def test_every_picture_has_its_words_and_the_site_is_small(site):
 
 @pytest.fixture(scope="module")
 def browser():
-    needed("playwright")
-    found = needed("lab").chromium()
-    if not found and not CI:
-        pytest.skip("no Chromium is installed")
-    with needed("playwright.sync_api").sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with needed_chromium().launched() as browser:
+        yield browser
 
 
 def visit(browser, site, width, theme):

@@ -6,7 +6,7 @@ from html import unescape
 import numpy as np
 import pytest
 import worksheet
-from test_explain import NUMBER, evaluate
+from shared import NUMBER, evaluate
 
 from gdlib.data import worked_example
 from gdlib.descent import descend

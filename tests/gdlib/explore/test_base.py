@@ -359,9 +359,3 @@ def test_every_explorer_is_found_by_its_name():
         "learning-rate": "gdlib.explore.rate",
     }
     assert all(issubclass(kind, Explorer) for kind in explorers().values())
-
-
-@pytest.mark.parametrize("kind", EXPLORERS)
-def test_where_an_explorer_has_gone_is_told(kind):
-    with pytest.raises(ImportError, match=rf"from {kind.__module__} import {kind.__name__}`$"):
-        exec(f"from gdlib.explore import {kind.__name__}")

@@ -2,7 +2,7 @@
 
 import re
 
-from figures.drawings import axes, words
+from drawings import axes, words
 from matplotlib.patches import Rectangle
 
 from gdlib.figures.describe import describe

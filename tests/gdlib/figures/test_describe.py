@@ -6,7 +6,7 @@ import warnings
 import matplotlib
 import numpy as np
 import pytest
-from figures.drawings import axes, bars, bowl, everything, heat_map, loss, plane, words
+from drawings import axes, bars, bowl, everything, heat_map, loss, plane, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import LogNorm

@@ -1,6 +1,6 @@
 """An axis has the range and the digits that its data ask for."""
 
-from figures.drawings import axes, words
+from drawings import axes, words
 from matplotlib.figure import Figure
 
 

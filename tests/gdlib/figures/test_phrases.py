@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figures.drawings import axes, words
+from drawings import axes, words
 
 
 def test_a_line_is_told_by_its_ends_and_points_between():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figures.drawings import axes, bowl, words
+from drawings import axes, bowl, words
 from matplotlib.artist import Artist
 from matplotlib.collections import CircleCollection
 from matplotlib.figure import Figure

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from figures.drawings import axes, everything
+from drawings import axes, everything
 from matplotlib.figure import Figure
 
 from gdlib.figures.summarise import summarise

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figures.drawings import axes, words
+from drawings import axes, words
 
 
 def test_ties_fall_the_same_way_whatever_the_last_bit():
