@@ -1,4 +1,4 @@
-"""What descent walks down: a loss L(θ) and its gradient ∇L(θ).
+"""What is minimised: a loss L(θ) and its gradient ∇L(θ).
 
 A problem has three things: the ``names`` of its parameters, ``loss(theta)`` and ``gradient(theta)``. θ is one vector,
 bias last, of shape ``(..., p)``; leading axes broadcast, so one gradient serves a single θ and a thousand at once.

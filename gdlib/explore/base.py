@@ -238,7 +238,7 @@ class Explorer:
         box.value, self.message.value = number(slider.value, 6), wrong
 
     def add_player(self, most: int, k: int) -> list[widgets.Widget]:
-        """Return what walks through a run: play and pause, step, reset; and a slider for k, the steps taken."""
+        """Return what steps through a run: play and pause, step, reset; and a slider for k, the steps taken."""
         self.k = slider(widgets.IntSlider, "steps taken k", k, 0, most)
         self.play = widgets.Play(value=k, max=most, interval=90, show_repeat=False, tooltip="play or pause")
         self.step = Button("Step", lambda: setattr(self.k, "value", min(self.k.value + 1, self.k.max)))

@@ -130,10 +130,10 @@ def test_every_pair_of_controls_at_their_extremes(explorer):
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(walk=st.lists(st.tuples(st.integers(0, 999), st.floats(0, 1)), min_size=1, max_size=12))
-def test_walks_over_all_controls(explorer, walk):
+@given(moves=st.lists(st.tuples(st.integers(0, 999), st.floats(0, 1)), min_size=1, max_size=12))
+def test_moves_over_all_controls(explorer, moves):
     hands = [*controls(explorer).values(), *buttons(explorer).values()]
-    for which, part in walk:
+    for which, part in moves:
         hand = hands[which % len(hands)]
         if isinstance(hand, widgets.Button):
             hand.click()
