@@ -87,12 +87,12 @@ def two_minima() -> Curve:
 
 
 def plateau() -> Curve:
-    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground away from it."""
+    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground beyond |θ| = 1."""
     return Curve(lambda x: 1 - np.exp(-(x**2) / 2), lambda x: x * np.exp(-(x**2) / 2), "plateau")
 
 
 class GradientCheck(NamedTuple):
-    """A gradient beside its numerical twin.
+    """A gradient beside its numerical estimate.
 
     ``relative_error`` is ‖analytic − numerical‖ divided by the longer of the two: about 1e-9 speaks for a right
     gradient, 1e-3 or more for a wrong one. Where both are close to zero, as at a minimum, look at ``absolute_error``.
@@ -115,7 +115,7 @@ def numerical_gradient(loss: Callable[[np.ndarray], Any], theta: ArrayLike, h: f
         Where, shape ``(..., p)``.
     h
         How far to go to either side. Without it, the cube root of the machine's precision, times the size of θᵢ where
-        that is above 1: there the truncation error, growing like h², and the rounding error, growing like 1/h, balance
+        that is above 1: at this h the truncation error, growing like h², and the rounding error, like 1/h, balance
         (Nocedal and Wright, *Numerical Optimization*, § 8.1).
     """
     theta = np.atleast_1d(finite_array("theta", theta))
