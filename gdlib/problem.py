@@ -87,7 +87,7 @@ def two_minima() -> Curve:
 
 
 def plateau() -> Curve:
-    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground beyond |θ| = 1."""
+    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and from a distance of 1 on ever flatter ground."""
     return Curve(lambda x: 1 - np.exp(-(x**2) / 2), lambda x: x * np.exp(-(x**2) / 2), "plateau")
 
 
