@@ -4,9 +4,9 @@ Its modules, in the order to read them:
 
 1. `data` has the rows: two of them in the worked example.
 2. `problem` says what is minimised: something with a loss L(θ) and a gradient ∇L(θ), such as a curve.
-3. `linear` makes one of rows: linear regression.
-4. `curvature` tells beforehand which learning rates η will do.
-5. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` returns a `Run`, all that happened.
+3. `linear` builds such a problem from rows: linear regression.
+4. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` returns a `Run`, the record of every step.
+5. `curvature` tells beforehand which learning rates η work.
 6. `explain` writes a step of a run out as arithmetic.
 7. `plots` draws a run on an Axes that is handed in, and `graph` the computation graph.
 8. `explore` puts sliders on all this.
@@ -15,7 +15,10 @@ Its modules, in the order to read them:
 Two folders hold what these use: `figures` says in words what a figure shows, and makes images of it; `exercises` knows
 the notebooks' exercises and the mistakes to expect.
 
-Nothing happens on import. `%load_ext gdlib`, at the top of a notebook, switches on the course's look for its figures
+Equations are numbered as in the notebooks, after the article that the course follows. θ is one vector, bias last; θ of
+shape (1000, 3) is a thousand of them, which most functions take in one call.
+
+Importing changes nothing. `%load_ext gdlib`, at the top of a notebook, switches on the course's look for its figures
 and their description in words.
 """
 

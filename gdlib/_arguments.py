@@ -96,7 +96,7 @@ def count(name: str, value: ArrayLike, least: int = 1, most: int | None = None) 
         raise TypeError(f"{name} must be a whole number, got {quoted(value)}")
     if value < least or (most is not None and value > most):
         wanted = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ValueError(f"{name} must be {wanted}, got {quoted(value)}")
+        raise ValueError(f"{name} must be {wanted}, got {value}")
     return int(value)
 
 

@@ -55,7 +55,7 @@ def at_each(function: Function, thetas: np.ndarray, name: str, shape: tuple[int,
     values = stacked(function, flat, name, shape)
     if values is None:
         values = np.array([at_one(function, theta, name, shape) for theta in flat])
-    return values.reshape(*thetas.shape[:-1], *shape)
+    return values.reshape((*thetas.shape[:-1], *shape))
 
 
 def stacked(function: Function, flat: np.ndarray, name: str, shape: tuple[int, ...] = ()) -> np.ndarray | None:

@@ -1,4 +1,4 @@
-"""What a copied notebook of the first edition is told when it asks for a name at its old place."""
+"""What a copy of a notebook of version 0.1.0 is told when it imports a name from its old place: the line to write."""
 
 from collections.abc import Callable
 from typing import NoReturn

@@ -27,7 +27,7 @@ class Quadratic(Protocol):
 
 
 def curvatures(problem: Quadratic) -> np.ndarray:
-    """Return the Hessian's eigenvalues λ, smallest first, shape ``(p,)``; zero but for rounding is 0."""
+    """Return the Hessian's eigenvalues λ, smallest first, shape ``(p,)``; what is zero up to rounding is 0."""
     return _eigen(problem)[0]
 
 
@@ -55,7 +55,7 @@ def best_rate(problem: Quadratic) -> float:
 
 
 def condition_number(problem: Quadratic) -> float:
-    """Return λ_max/λ_min over the curvatures that are not zero: how much longer than wide the bowl is, squared."""
+    """Return λ_max/λ_min over the curvatures that are not zero: the square of the bowl's length over its width."""
     bent = curvatures(problem)
     bent = bent[bent > 0]
     return float(bent[-1] / bent[0])
@@ -99,7 +99,7 @@ def round_radius(problem: LinearRegression, eta: ArrayLike) -> np.ndarray:
     """Return by how much a round of one-by-one steps, an epoch, multiplies the error in the long run; η's shape.
 
     It is the spectral radius of the product of all (I − 2η·aaᵀ), first row's factor rightmost, on the rows' span: the
-    θ outside the span never move.
+    part of θ at right angles to the span never moves.
     """
     eta = rates("eta", eta)
     coordinates = _coordinates(squared_error(problem).design)

@@ -1,7 +1,7 @@
 """Gradient descent: the update rule, and the record of what happened.
 
-``descend`` is equation (1), θ ← θ − η∇L(θ), said once for every way of using it: all rows or some, one learning rate
-or a thousand side by side.
+``descend`` repeats equation (1), θ ← θ − η∇L(θ), in every way the course uses it: on all rows or some, with one
+learning rate or a thousand side by side.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Run:
     A descent from several starts or at several rates has a replica for each; ``*replicas`` is the shape of η and of the
     starts, empty for a single descent. K is the number of steps of the replica that went on longest; one that stopped
     earlier repeats its last entries. Every entry is finite, also in a run that diverged: its record ends with the last
-    θ whose loss was a number.
+    θ whose loss was finite.
 
     Attributes
     ----------
@@ -113,9 +113,9 @@ def descend(
     start
         θ before the first step, shape ``(..., p)``; a plain number will do for one parameter.
     eta
-        The learning rate η ≥ 0. An array makes one call a sweep: each rate is a replica of its own, all from ``start``.
+        The learning rate η ≥ 0. An array runs one descent for each rate, all from ``start``: a sweep.
     steps
-        How many steps at the most.
+        How many steps at most.
     order
         Which rows each step uses: ``"batch"``, all of them; ``"one by one"``, cyclic order, one after the other;
         ``"stochastic"``, one at a time, shuffled anew for every epoch; ``"mini-batch"``, ``batch_size`` at a time,
@@ -159,7 +159,7 @@ def descend(
             descent.take_steps(block, gradient, schedule)
             descent.note_losses(first, block, epoch if repeats else len(block))
             descent.find_stops(first, epoch, tolerance)
-            size *= 2  # so that at most about half of the steps are taken in vain
+            size *= 2  # so that at most about half of the steps lie beyond the stop
         if (descent.stop_step == 0).any():  # the first step led nowhere: too large a rate, or is there no slope?
             finite_array("what problem.gradient returns at the start", gradient(problem, theta))
         return descent.run()
@@ -176,7 +176,7 @@ _Gradient = Callable[[Problem, np.ndarray], np.ndarray]  # of a problem, or a pa
 
 
 class _Descent:
-    """A descent under way. Steps are taken in blocks of whole epochs: to look at each would cost more than the step."""
+    """A descent under way. Steps come in blocks of whole epochs: checking after each would cost more than the step."""
 
     def __init__(self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int) -> None:
         self.problem, self.eta, self.order = problem, eta, order
@@ -269,7 +269,7 @@ def _first(hits: np.ndarray, never: int) -> np.ndarray:
 
 
 def _factor(k: int, value: ArrayLike) -> float:
-    """Return the schedule's value for step k + 1, if it is a rate; what most schedules return is quickly seen to be."""
+    """Return the schedule's value for step k + 1, if it is a rate; a plain float takes a short cut."""
     if isinstance(value, float) and 0 <= value < np.inf:
         return value
     return float(rates(f"schedule({k})", finite_number(f"schedule({k})", value)))

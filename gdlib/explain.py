@@ -1,6 +1,6 @@
 """One step of gradient descent on a linear regression, written out as arithmetic from its own numbers.
 
-The arithmetic is honest. A float is read as the decimal of its 15 significant digits (0.12800000000000003 is 0.128);
+A float is read as the decimal of its 15 significant digits (0.12800000000000003 is 0.128);
 from there on everything is exact. ``=`` stands only where what is shown is exactly so, ``≈`` elsewhere. Whoever types
 the shown numbers into a calculator gets the shown result to within one unit of its last place, and no error, and no
 change of a parameter, is ever rounded away: where this takes more digits than were asked for, more are shown.
@@ -61,7 +61,7 @@ class Explanation:
     step
         Which step of a run it is, or None.
     between
-        What is not displayed and a pencil wants: a `Line` for the error ŷ − y of each row, and for each slope.
+        Lines for work by hand, not displayed: a `Line` for the error ŷ − y of each row, and for each slope.
     """
 
     lines: tuple[Line, ...]
@@ -139,7 +139,7 @@ class _Step(NamedTuple):
         """Return the loss, equation (4), and the new parameters, equations (9) and (13), with means over the rows."""
         errors = [error.bracketed() for error in self.errors(outputs)]
         rate = self.eta * TWO
-        new = [old - rate * mean for old, mean in zip(self.theta, self._means(errors), strict=True)]
+        new = [old - rate * pull for old, pull in zip(self.theta, self._means(errors), strict=True)]
         return [mean([error.squared() for error in errors]), *new]
 
     def errors(self, outputs: Sequence[Expression]) -> list[Expression]:
@@ -148,7 +148,7 @@ class _Step(NamedTuple):
 
     def slopes(self, outputs: Sequence[Expression]) -> list[Expression]:
         """Return the slope of the loss for each parameter, as `update` multiplies it by η."""
-        return [TWO * mean for mean in self._means([error.bracketed() for error in self.errors(outputs)])]
+        return [TWO * pull for pull in self._means([error.bracketed() for error in self.errors(outputs)])]
 
     def _means(self, errors: Sequence[Expression]) -> list[Expression]:
         columns = [[e * x for e, x in zip(errors, column, strict=True)] for column in zip(*self.x, strict=True)]
@@ -175,7 +175,7 @@ def explain(
     eta
         The learning rate η ≥ 0.
     digits
-        Significant digits, 1 to 15; trailing zeros are dropped, and honesty may take more.
+        Significant digits, 1 to 15; trailing zeros are dropped, and more are shown where rounding would mislead.
     step
         Which step of a run it is, for the title.
 
@@ -246,9 +246,9 @@ def _between(
 def _fewest_digits(
     symbols: _Step, formulas: Sequence[Expression], digits: int
 ) -> tuple[_Step, list[Expression], list[Expression]]:
-    """Return the step in numbers, the formulas in them, and what they come to, with no more digits than honesty takes.
+    """Return the step in numbers, the formulas in them, and what they come to, in the fewest digits that hold together.
 
-    First the errors get the fewest digits that do while whatever goes into the step stands unrounded, then that does.
+    First the digits of the errors are chosen, with unrounded inputs; then the digits of the inputs.
     """
     enough = (*range(digits, 2 * FLOAT_DIGITS + 1), ALL_DIGITS)  # with the last of them, as below, nothing is rounded
     kept = next(kept for kept in enough if _in_numbers(symbols, symbols, formulas, digits, kept)[-1])

@@ -16,9 +16,9 @@ from gdlib._arguments import finite_array, nonempty_array, parameters
 from gdlib._formatting import subscript
 from gdlib._many_rows import Expansion, expand
 
-COPIED = 2**16  # tables of up to so many numbers are copied: a copy costs nothing beside a descent
-FEW_ROWS = 256  # up to so many rows residuals are cheapest; beyond, the loss is kept as a quadratic where that is exact
-LARGEST_TABLE = 2**22  # so many residuals are worked out at once
+COPIED = 2**16  # tables of at most so many numbers are copied: a copy costs nothing beside a descent
+FEW_ROWS = 256  # up to here residuals are cheapest; beyond, the loss is kept as a quadratic where that is exact
+LARGEST_TABLE = 2**22  # at most so many residuals are worked out at once
 
 
 class LinearModel:
@@ -102,7 +102,7 @@ class LinearModel:
 
     @property
     def _known_to_be_finite(self) -> bool:
-        """Whether each number of x has been looked at already."""
+        """Whether something has met each number of x already, so that a second look can be saved."""
         return False
 
     def _inputs(self, x: ArrayLike) -> np.ndarray:
@@ -118,7 +118,7 @@ class LinearRegression(LinearModel):
     """The mean squared error of ŷ = w·x + b over the rows of a data set, given as for every `LinearModel`.
 
     Losses and gradients are *means* over the rows, so the squared error of one sample, ``problem[0]``, is the mean over
-    one row. On many rows a step does not cost n: their loss is kept as a quadratic (`gdlib._many_rows`).
+    one row. On many rows the cost of a step does not grow with n: the loss is kept as a quadratic (`gdlib._many_rows`).
     """
 
     def predict(self, theta: ArrayLike, x: ArrayLike | None = None) -> np.ndarray:
@@ -134,7 +134,8 @@ class LinearRegression(LinearModel):
         theta = parameters(theta, self._p)
         if self._expansion is not None:
             return self._expansion.loss(theta)
-        flat, transposed, n = theta.reshape(-1, self._p), self._rows[0], len(self)
+        # Plainly: np.mean(residuals**2, axis=-1).
+        flat, transposed, n = theta.reshape(-1, self._p), self._products[0], len(self)
         losses = np.empty(len(flat))
         size = max(1, LARGEST_TABLE // n)  # thousands of θ and of rows at once would not fit in memory
         for first in range(0, len(flat), size):
@@ -147,7 +148,8 @@ class LinearRegression(LinearModel):
         theta = parameters(theta, self._p)
         if self._expansion is not None:
             return self._expansion.gradient(theta)
-        transposed, twice_mean = self._rows
+        # Plainly: 2 / n * (residuals @ design).
+        transposed, twice_mean = self._products
         return (theta.dot(transposed) - self.y).dot(twice_mean)
 
     def hessian(self) -> np.ndarray:
@@ -164,7 +166,7 @@ class LinearRegression(LinearModel):
         return np.linalg.lstsq(self.design, self.y, rcond=None)[0]
 
     @cached_property
-    def _rows(self) -> tuple[np.ndarray, np.ndarray]:
+    def _products(self) -> tuple[np.ndarray, np.ndarray]:
         """Aᵀ, for outputs, and (2/n)·A, for gradients: a step on few rows is two small products."""
         return np.ascontiguousarray(self.design.T), self.design * (2 / len(self))
 
@@ -183,7 +185,7 @@ def squared_error(problem: object) -> LinearRegression:
     Raises
     ------
     TypeError
-        If it is no `LinearRegression`, or of a subclass with a loss of its own, for which what is inherited is untrue.
+        If it is no `LinearRegression`, or of a subclass with a loss of its own: inherited formulas need not hold there.
     """
     kind = type(problem)
     if not isinstance(problem, LinearRegression):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import finite_array, finite_number, parameters, quoted
-from gdlib._calls import at_each, is_ours, must_be_steady
+from gdlib._calls import Function, at_each, is_ours, must_be_steady
 from gdlib._moved import moved
 
 __getattr__ = moved(__name__, LinearRegression="gdlib.linear")
@@ -67,14 +67,14 @@ class Curve:
         return _elementwise(self.slope, parameters(theta, 1), "Curve.slope")
 
 
-def _elementwise(function: Callable[[Any], Any], x: np.ndarray, name: str) -> np.ndarray:
+def _elementwise(function: Function, x: np.ndarray, name: str) -> np.ndarray:
     """Return a function of one number at each entry of x, in x's shape."""
     if is_ours(function):
         return function(x)
     return at_each(partial(_at_numbers, function), x[..., np.newaxis], name)
 
 
-def _at_numbers(function: Callable[[Any], Any], theta: np.ndarray) -> Any:  # noqa: ANN401
+def _at_numbers(function: Function, theta: np.ndarray) -> Any:  # noqa: ANN401
     """Return a function at θ = (x,), or at a stack of them; a slope that is one number is the same for all."""
     if theta.ndim == 1:
         return function(np.float64(theta[0]))
@@ -86,8 +86,8 @@ def as_problem(problem: object) -> Problem:
     """Return what has names, a loss and a gradient; raise a TypeError that says what is missing."""
     for name in ("names", "loss", "gradient"):
         if not hasattr(problem, name):
-            wanted = "problem must have names, loss(theta) and gradient(theta), as LinearRegression(x, y) has"
-            raise TypeError(f"{wanted}; there is no {name} in {quoted(problem)}")
+            wanted = "names, loss(theta) and gradient(theta), as LinearRegression(x, y) has"
+            raise TypeError(f"problem must have {wanted}; there is no {name} in {quoted(problem)}")
     if isinstance(problem.names, str):
         raise TypeError(f"problem.names must be a tuple, a name for each parameter, got {quoted(problem.names)}")
     return problem
@@ -107,12 +107,12 @@ def two_minima() -> Curve:
 
 
 def plateau() -> Curve:
-    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground away from it."""
+    """Return the curve L = 1 − exp(−θ²/2): one minimum at 0, and ever flatter ground beyond |θ| = 1."""
     return Curve(lambda x: 1 - np.exp(-(x**2) / 2), lambda x: x * np.exp(-(x**2) / 2), "plateau")
 
 
 class GradientCheck(NamedTuple):
-    """A gradient beside its numerical twin.
+    """A gradient beside its numerical estimate.
 
     ``relative_error`` is ‖analytic − numerical‖ divided by the longer of the two: about 1e-9 speaks for a right
     gradient, 1e-3 or more for a wrong one. Where both are close to zero, as at a minimum, look at ``absolute_error``.
@@ -130,13 +130,13 @@ def numerical_gradient(loss: Callable[[np.ndarray], Any], theta: ArrayLike, h: f
     Parameters
     ----------
     loss
-        A function of one θ, shape ``(p,)``, that returns a number, such as ``problem.loss``. If it takes leading axes as
-        well, it is called once for many θ.
+        A function of one θ, shape ``(p,)``, that returns a number, such as ``problem.loss``. If it takes leading axes,
+        too, it is called once for many θ.
     theta
         Where, shape ``(..., p)``.
     h
         How far to go to either side. Without it, the cube root of the machine's precision, times the size of θᵢ where
-        that is above 1: there the truncation error, growing like h², and the rounding error, growing like 1/h, balance
+        that is above 1: at this h the truncation error, growing like h², and the rounding error, like 1/h, balance
         (Nocedal and Wright, *Numerical Optimization*, § 8.1).
 
     Raises

@@ -2,7 +2,8 @@
 
 An explorer is three things: a run made by `descend` from what the controls say (`Explorer.make_run`), plot functions
 that draw it (`Explorer.ground_artists`, what stays, and `Explorer.layer_artists`, what moves), and the widget that ties
-them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do.
+them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do: it calls
+`Explorer.update`, which makes the run, draws it, and says what is seen.
 """
 
 import math

@@ -60,7 +60,7 @@ def test_what_is_empty_is_a_value_error(check, value):
     [
         (np.nan, "holds nan$"),
         ([0, 1, -np.inf, np.nan], "holds -inf at position 2$"),
-        ([[0, 1], [2, np.nan]], r"holds nan at position \(1, 1\)$"),
+        ([[0, 1], [2, np.nan]], r"holds nan at row 1, column 1$"),
     ],
 )
 def test_the_first_odd_entry_is_named_with_its_place(value, found):
