@@ -55,7 +55,7 @@ def float_array(name: str, value: ArrayLike) -> np.ndarray:
     if array.dtype.kind in "fiu":
         return array.astype(float, copy=False)
     if array.dtype.kind == "b":
-        raise TypeError(f"{name} must be made of real numbers, not of True and False: take 1 and 0")
+        raise TypeError(f"{name} must be made of real numbers, got True and False: take 1 and 0")
     if array.dtype.kind != "O" or (array.ndim == 0 and not isinstance(array.item(), Real | Decimal)):
         raise TypeError(f"{name} must be made of real numbers, got {quoted(value)}")
     floats = np.empty(array.shape)
@@ -120,6 +120,7 @@ def quoted(value: object) -> str:
 
 def _real(name: str, entry: object, where: tuple[int, ...]) -> float:
     """Return one entry of a table as a float."""
+    entry = entry[()] if isinstance(entry, np.ndarray) and entry.ndim == 0 else entry
     if isinstance(entry, Real | Decimal) and not isinstance(entry, bool | np.bool_):
         try:
             return float(entry)

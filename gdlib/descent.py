@@ -286,7 +286,8 @@ def _batches(problem: Problem, order: str, batch_size: int | None, seed: int) ->
         return repeat(_Batch(slice(None), problem)), 1, True
     if not n:
         raise ValueError(f"order={order!r} needs a problem made of rows; this one has none")
-    as_problem(problem[0])
+    if not is_ours(problem.gradient):
+        as_problem(problem[0])
     if order == "one by one":
         return cycle(_Batch(np.array([i]), problem[i]) for i in range(n)), n, True
     size = 1 if order == "stochastic" else count("batch_size", batch_size)
