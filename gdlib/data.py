@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdlib._arguments import finite_array
+
 Rows = tuple[np.ndarray, np.ndarray]
 
 
@@ -57,7 +59,17 @@ def standardised(x: ArrayLike) -> np.ndarray:
     """Return the features with mean 0 and standard deviation 1 each, the shape unchanged.
 
     A feature that never varies is only centred: there is no spread to divide by.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``x`` is not made of finite numbers, one row or number after the other.
     """
-    x = np.asarray(x, dtype=float)
-    varies = np.ptp(x, axis=0) > 0  # asked of the numbers themselves: rounding gives ten times 0.1 a spread of 1e-17
+    x = finite_array("x", x)
+    if x.ndim not in (1, 2):
+        raise ValueError(f"x must have shape (n, d) or (n,), got {x.shape}")
+    size = np.abs(x).max(axis=0)
+    odd = (size > 1e150) | ((size < 1e-150) & (size > 0))  # squares would leave the floats: first to a size of 1
+    x = x / np.where(odd, size, 1) if odd.any() else x
+    varies = x.max(axis=0) > x.min(axis=0)  # asked of the numbers themselves: rounding gives ten 0.1 a spread of 1e-17
     return (x - x.mean(axis=0)) / np.where(varies, x.std(axis=0), 1)

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib._arguments import count, finite_array, finite_number, rates
-from gdlib.problem import FiniteSum, Problem
+from gdlib._arguments import count, finite_array, finite_number, quoted, rates
+from gdlib._calls import at_each, at_one, is_ours, must_be_steady, stacked
+from gdlib.problem import FiniteSum, Problem, as_problem
 
 ORDERS = ("batch", "one by one", "stochastic", "mini-batch")  # which rows each step uses
 _FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
@@ -133,7 +134,7 @@ def descend(
     TypeError, ValueError
         If an argument is not what is said above. A descent that blows up is no error: the run says that it diverged.
     """
-    eta, theta = rates("eta", eta), np.atleast_1d(finite_array("start", start))
+    problem, eta, theta = as_problem(problem), rates("eta", eta), np.atleast_1d(finite_array("start", start))
     if theta.shape[-1] != len(problem.names):
         raise ValueError(f"start must have {len(problem.names)} parameter(s) in its last axis, got shape {theta.shape}")
     try:
@@ -145,19 +146,22 @@ def descend(
     if tolerance < 0:
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
     if not (schedule is None or callable(schedule)):
-        raise TypeError(f"schedule must be a function of k, got {schedule!r}")
+        raise TypeError(f"schedule must be a function of k, got {quoted(schedule)}")
     batches, epoch, repeats = _batches(problem, order, batch_size, seed)
     descent = _Descent(problem, eta, order, theta, steps)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, not a warning
-        if not np.isfinite(problem.loss(theta)).all():
+        if not np.isfinite(at_each(problem.loss, theta, "problem.loss")).all():
             raise ValueError("start must be where the loss is finite; there it is not")
+        gradient = _gradient(problem, theta)
         size = -(-_FIRST_BLOCK // epoch) * epoch
         while descent.taken < steps and (descent.stopped == "").any():
             first, block = descent.taken, list(islice(batches, min(size, steps - descent.taken)))
-            descent.take_steps(block, schedule)
+            descent.take_steps(block, gradient, schedule)
             descent.note_losses(first, block, epoch if repeats else len(block))
             descent.find_stops(first, epoch, tolerance)
             size *= 2  # so that at most about half of the steps lie beyond the stop
+        if (descent.stop_step == 0).any():  # the first step led nowhere: too large a rate, or is there no slope?
+            finite_array("what problem.gradient returns at the start", gradient(problem, theta))
         return descent.run()
 
 
@@ -166,6 +170,9 @@ class _Batch(NamedTuple):
 
     rows: np.ndarray | slice
     problem: Problem
+
+
+_Gradient = Callable[[Problem, np.ndarray], np.ndarray]  # of a problem, or a part of it, at the θ of all replicas
 
 
 class _Descent:
@@ -184,7 +191,7 @@ class _Descent:
     def taken(self) -> int:
         return len(self.rows)
 
-    def take_steps(self, block: list[_Batch], schedule: Callable[[int], float] | None) -> None:
+    def take_steps(self, block: list[_Batch], gradient: _Gradient, schedule: Callable[[int], float] | None) -> None:
         """Take a step for each batch of the block."""
         theta = self.parameters[self.taken]
         self.factors[self.taken : self.taken + len(block)] = 1
@@ -193,21 +200,18 @@ class _Descent:
             if schedule is not None:
                 self.factors[k] = _factor(k, schedule(k))
                 rate = eta * self.factors[k]
-            theta = theta - rate * part.gradient(theta)  # equation (1)
+            theta = theta - rate * gradient(part, theta)  # equation (1)
             self.parameters[k + 1] = theta
         self.rows += [rows for rows, _ in block]
 
     def note_losses(self, first: int, block: list[_Batch], period: int) -> None:
         """Work out the losses of the steps after the first-th; batches a period apart have the same rows."""
         path, last = self.parameters[first : self.taken + 1], self.taken
-        losses = np.asarray(self.problem.loss(path))
-        if losses.shape != path.shape[:-1]:  # a sum over everything would fit in, and be wrong
-            raise ValueError(f"problem.loss must turn shape {path.shape} into {path.shape[:-1]}, got {losses.shape}")
-        self.losses[first : last + 1] = losses
+        self.losses[first : last + 1] = at_each(self.problem.loss, path, "problem.loss")
         self.step_losses[first:last] = self.losses[first:last]
         for j, (_, part) in enumerate(block[:period]):
             if part is not self.problem:
-                self.step_losses[first + j : last : period] = part.loss(path[j:-1:period])
+                self.step_losses[first + j : last : period] = at_each(part.loss, path[j:-1:period], "problem.loss")
 
     def find_stops(self, first: int, epoch: int, tolerance: float) -> None:
         """See which replicas stopped after the first-th step, and why."""
@@ -241,6 +245,24 @@ class _Descent:
         return Run(self.problem, self.eta, self.order, parameters, losses, step_losses, used, rows, *how)
 
 
+def _gradient(problem: Problem, theta: np.ndarray) -> _Gradient:
+    """Return how to ask for gradients: at all replicas in one call, where that is the same as a call for each."""
+    one, shape = theta.reshape(-1, theta.shape[-1]), theta.shape[-1:]
+    if not is_ours(problem.loss):
+        must_be_steady(problem.loss, one[0], "problem.loss")
+    if is_ours(problem.gradient):
+        return lambda part, theta: part.gradient(theta)
+    must_be_steady(problem.gradient, one[0], "problem.gradient", shape)
+    if stacked(problem.gradient, one, "problem.gradient", shape) is not None:
+        return lambda part, theta: np.reshape(part.gradient(theta.reshape(-1, *shape)), theta.shape)
+
+    def each(part: Problem, theta: np.ndarray) -> np.ndarray:
+        slopes = [at_one(part.gradient, own, "problem.gradient", shape) for own in theta.reshape(-1, *shape)]
+        return np.reshape(slopes, theta.shape)
+
+    return each
+
+
 def _first(hits: np.ndarray, never: int) -> np.ndarray:
     """Return where along the first axis each replica's first hit is, or ``never``."""
     return np.where(hits.any(axis=0), hits.argmax(axis=0), never) if len(hits) else np.full(hits.shape[1:], never)
@@ -264,6 +286,8 @@ def _batches(problem: Problem, order: str, batch_size: int | None, seed: int) ->
         return repeat(_Batch(slice(None), problem)), 1, True
     if not n:
         raise ValueError(f"order={order!r} needs a problem made of rows; this one has none")
+    if not is_ours(problem.gradient):
+        as_problem(problem[0])
     if order == "one by one":
         return cycle(_Batch(np.array([i]), problem[i]) for i in range(n)), n, True
     size = 1 if order == "stochastic" else count("batch_size", batch_size)

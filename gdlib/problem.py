@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib._arguments import finite_array, finite_number, parameters
+from gdlib._arguments import finite_array, finite_number, parameters, quoted
+from gdlib._calls import Function, at_each, is_ours, must_be_steady
 from gdlib._moved import moved
 
 __getattr__ = moved(__name__, LinearRegression="gdlib.linear")
@@ -47,8 +49,8 @@ class FiniteSum(Problem, Protocol):
 class Curve:
     """A loss of one parameter, with its derivative.
 
-    ``curve.f(x)`` and ``curve.slope(x)`` work on plain numbers and arrays, element by element; ``loss`` and
-    ``gradient`` take θ of shape ``(..., 1)``, as every problem does.
+    ``f`` and ``slope`` take a number; if they take an array as well, element by element, they are called once for many.
+    ``loss`` and ``gradient`` take θ of shape ``(..., 1)``, as every problem does.
     """
 
     f: Callable[[Any], Any]
@@ -58,19 +60,37 @@ class Curve:
 
     def loss(self, theta: ArrayLike) -> np.ndarray:
         """Return L(θ); shape ``(..., 1)`` in, ``(...)`` out."""
-        x = parameters(theta, 1)[..., 0]
-        return _like(x, self.f(x))
+        return _elementwise(self.f, parameters(theta, 1)[..., 0], "Curve.f")
 
     def gradient(self, theta: ArrayLike) -> np.ndarray:
         """Return dL/dθ; shape ``(..., 1)`` in and out."""
-        x = parameters(theta, 1)
-        return _like(x, self.slope(x))
+        return _elementwise(self.slope, parameters(theta, 1), "Curve.slope")
 
 
-def _like(x: np.ndarray, values: ArrayLike) -> np.ndarray:
-    """Return the values as floats of x's shape; a slope that is the same everywhere may be written as one number."""
-    values = np.asarray(values, dtype=float)
-    return values if values.shape == x.shape else np.broadcast_to(values, x.shape)
+def _elementwise(function: Function, x: np.ndarray, name: str) -> np.ndarray:
+    """Return a function of one number at each entry of x, in x's shape."""
+    if is_ours(function):
+        return function(x)
+    return at_each(partial(_at_numbers, function), x[..., np.newaxis], name)
+
+
+def _at_numbers(function: Function, theta: np.ndarray) -> Any:  # noqa: ANN401
+    """Return a function at θ = (x,), or at a stack of them; a slope that is one number is the same for all."""
+    if theta.ndim == 1:
+        return function(np.float64(theta[0]))
+    values = function(theta[:, 0])
+    return np.broadcast_to(values, len(theta)) if np.shape(values) == () and values is not None else values
+
+
+def as_problem(problem: object) -> Problem:
+    """Return what has names, a loss and a gradient; raise a TypeError that says what is missing."""
+    for name in ("names", "loss", "gradient"):
+        if not hasattr(problem, name):
+            wanted = "names, loss(theta) and gradient(theta), as LinearRegression(x, y) has"
+            raise TypeError(f"problem must have {wanted}; there is no {name} in {quoted(problem)}")
+    if isinstance(problem.names, str):
+        raise TypeError(f"problem.names must be a tuple, a name for each parameter, got {quoted(problem.names)}")
+    return problem
 
 
 def parabola(curvature: float = 1.0, minimum: float = 0.0) -> Curve:
@@ -110,25 +130,21 @@ def numerical_gradient(loss: Callable[[np.ndarray], Any], theta: ArrayLike, h: f
     Parameters
     ----------
     loss
-        A function of θ whose leading axes broadcast, such as ``problem.loss``.
+        A function of one θ, shape ``(p,)``, that returns a number, such as ``problem.loss``. If it takes leading axes,
+        too, it is called once for many θ.
     theta
         Where, shape ``(..., p)``.
     h
         How far to go to either side. Without it, the cube root of the machine's precision, times the size of θᵢ where
         that is above 1: at this h the truncation error, growing like h², and the rounding error, like 1/h, balance
         (Nocedal and Wright, *Numerical Optimization*, § 8.1).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not what is said above, or ``loss`` returns no number, or another one at the second call.
     """
-    theta = np.atleast_1d(finite_array("theta", theta))
-    if h is None:
-        steps = np.finfo(float).eps ** (1 / 3) * np.maximum(1.0, np.abs(theta))
-    else:
-        h = finite_number("h", h)
-        if h <= 0:
-            raise ValueError(f"h must be positive, got {h:g}")
-        steps = np.full_like(theta, h)
-    sideways = steps[..., np.newaxis] * np.eye(theta.shape[-1])  # row i moves parameter i alone
-    here = theta[..., np.newaxis, :]
-    return (np.asarray(loss(here + sideways)) - loss(here - sideways)) / (2 * steps)
+    return _central_differences(loss, np.atleast_1d(finite_array("theta", theta)), h, "loss")
 
 
 def check_gradient(problem: Problem, theta: ArrayLike, h: float | None = None) -> GradientCheck:
@@ -136,7 +152,27 @@ def check_gradient(problem: Problem, theta: ArrayLike, h: float | None = None) -
     theta = np.atleast_1d(finite_array("theta", theta))
     if theta.ndim != 1:
         raise ValueError(f"theta must be a single vector, shape (p,), got shape {theta.shape}")
-    analytic, numerical = problem.gradient(theta), numerical_gradient(problem.loss, theta, h)
+    theta = parameters(theta, len(as_problem(problem).names))
+    analytic = must_be_steady(problem.gradient, theta, "problem.gradient", theta.shape)
+    analytic = finite_array("what problem.gradient returns", analytic)
+    numerical = _central_differences(problem.loss, theta, h, "problem.loss")
     error = float(np.linalg.norm(analytic - numerical))
     longer = max(float(np.linalg.norm(analytic)), float(np.linalg.norm(numerical)))
     return GradientCheck(analytic, numerical, error, error / longer if longer else 0.0)
+
+
+def _central_differences(
+    loss: Callable[[np.ndarray], Any], theta: np.ndarray, h: float | None, name: str
+) -> np.ndarray:
+    if h is None:
+        steps = np.finfo(float).eps ** (1 / 3) * np.maximum(1.0, np.abs(theta))
+    else:
+        h = finite_number("h", h)
+        if h <= 0:
+            raise ValueError(f"h must be positive, got {h:g}")
+        steps = np.full_like(theta, h)
+    must_be_steady(loss, theta.reshape(-1, theta.shape[-1])[0], name)
+    sideways = steps[..., np.newaxis] * np.eye(theta.shape[-1])  # row i moves parameter i alone
+    here = theta[..., np.newaxis, :]
+    above, below = (at_each(loss, here + move, name) for move in (sideways, -sideways))
+    return finite_array(f"{name} beside theta", (above - below) / (2 * steps))

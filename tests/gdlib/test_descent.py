@@ -860,11 +860,6 @@ def test_far_out_on_a_plateau_there_is_no_way_to_be_seen():
 # --- bad input --------------------------------------------------------------------------------------------------------
 
 
-class Summing(Valley):
-    def loss(self, theta):
-        return np.sum(np.square(theta))
-
-
 class Fewer(Valley):
     def __len__(self):
         return 0
@@ -961,16 +956,6 @@ BAD = {
     "a curve has no rows": (call(parabola(), 1.0, order="one by one"), ValueError, "order='one by one' needs .* rows"),
     "nor mini-batches": (call(parabola(), 1.0, batch_size=1, **MINI), ValueError, "order='mini-batch' needs .* rows"),
     "no rows at all": (call(Fewer(), [0, 0], order="stochastic"), ValueError, "order='stochastic' needs .* rows"),
-    "a loss that sums up the path": (
-        call(Summing(), [1, 1]),
-        ValueError,
-        r"problem.loss must turn shape \(6, 2\) into \(6,\), got \(\)",
-    ),
-    "one of a grid": (
-        call(Summing(), np.ones((4, 3, 2))),
-        ValueError,
-        r"problem.loss must turn shape \(6, 4, 3, 2\) into \(6, 4, 3\), got \(\)",
-    ),
 }
 
 

@@ -318,11 +318,15 @@ TWO = LinearRegression(*worked_example())
 ONE = LinearRegression([1, 2], [3, 4])
 
 BAD = {
-    "x NaN": (lambda: LinearRegression([1, np.nan], [1, 2]), ValueError, "x must be finite, but it holds nan at posit"),
+    "x NaN": (
+        lambda: LinearRegression([1, np.nan], [1, 2]),
+        ValueError,
+        "x must be finite, but it holds nan at row 1, column 0",
+    ),
     "x ∞": (
         lambda: LinearRegression([[1], [np.inf]], [1, 2]),
         ValueError,
-        r"x must be finite, .* inf at position \(1, 0",
+        "x must be finite, .* inf at row 1, column 0",
     ),
     "y −∞": (lambda: LinearRegression([1, 2], [-np.inf, 2]), ValueError, "y must be finite, but it holds -inf"),
     "x empty": (lambda: LinearRegression([], []), ValueError, "x is empty"),
