@@ -15,7 +15,7 @@ from gdlib.exercises import find_exercise
 from gdlib.exercises.judge import judge
 from gdlib.exercises.progress import progress_file, remember, solved
 from gdlib.exercises.reply import Reply, wrong
-from gdlib.exercises.sheet import Entry, entries
+from gdlib.exercises.sheet import Entry, entries, unread
 from gdlib.exercises.wording import told_sort
 
 
@@ -101,11 +101,11 @@ def progress(file: str | os.PathLike[str] | None = None) -> Reply:
     left = [entry for entry in known.values() if entry.name not in done]
     then = f"Next: {left[0].title} ({left[0].minutes} min), in {left[0].sheet}." if left else "All of them. Well done."
     headline = f"Your progress: {len(known) - len(left)} of {len(known)} solved."
-    return Reply("note", headline, "\n".join(filter(None, [note, then])), code="\n".join(lines))
+    return Reply("note", headline, "\n".join(filter(None, [note, _unread(), then])), code="\n".join(lines))
 
 
 def _entry(name: str) -> Entry | None:
-    """Return what the sheet says of an exercise; None if there are no sheets here."""
+    """Return what the sheet says of an exercise; None if there is no such sheet here, or it is damaged."""
     find_exercise(name)  # raises if there is none of this name
     return entries().get(name)
 
@@ -116,6 +116,15 @@ def _joined(text: str) -> str:
 
 
 def _no_sheet() -> Reply:
+    damaged = _unread()
+    if damaged:
+        return Reply("note", "The sheet cannot be read.", damaged)
     return Reply(
         "note", "The sheets are not here.", "Hints and solutions are in the course's folder `notebooks/solutions`."
     )
+
+
+def _unread() -> str:
+    """Return a sentence on damaged sheets; an empty one without any."""
+    names = unread()
+    return f"Damaged, and not read in full: {', '.join(names)}. The course has it whole." if names else ""

@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable
 from difflib import get_close_matches
 from importlib import import_module
+from types import ModuleType
 
 from gdlib.exercises.kinds import Exercise
 
@@ -28,9 +29,23 @@ def all_exercises() -> dict[str, Exercise]:
     return {name: build() for name, build in _builders().items()}
 
 
+def exercise_names() -> tuple[str, ...]:
+    """Return the names of all exercises, in the order of the notebooks; none is built for it."""
+    return tuple(_builders())
+
+
+def sheet_names() -> tuple[str, ...]:
+    """Return the names of the notebooks that have exercises, in order: those of the sheets, too."""
+    return tuple(module.NOTEBOOK for module in _notebooks())
+
+
 def _builders() -> dict[str, Callable[[], Exercise]]:
     """Return the functions that build the exercises, by name, in the order of the notebooks and of each module."""
-    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    notebooks = sorted((each for each in modules if hasattr(each, "NOTEBOOK")), key=lambda each: each.NOTEBOOK)
-    marked = [getattr(thing, "builders", {}) for module in notebooks for thing in vars(module).values()]
+    marked = [getattr(thing, "builders", {}) for module in _notebooks() for thing in vars(module).values()]
     return {name: build for builders in marked for name, build in builders.items()}
+
+
+def _notebooks() -> list[ModuleType]:
+    """Return the modules that have exercises, in the order of the notebooks."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    return sorted((each for each in modules if hasattr(each, "NOTEBOOK")), key=lambda each: each.NOTEBOOK)

@@ -207,7 +207,8 @@ def _best() -> Exercise:
         tuple((bowl,) for bowl in (*bowls[:2], *flat)),
         Mistake(
             "flat direction counted",
-            "A curvature of zero took part. Nothing moves along it.",
+            "A flat direction took part, and nothing moves along it. Rounding may leave its curvature at 1e-17, and "
+            "that is above zero: drop what is tiny beside the largest.",
             lambda bowl: 2 / (max(0.0, _flattened(bowl)[0]) + _flattened(bowl)[-1]),
         ),
         Mistake(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdlib._course import SHEETS
+from gdlib.exercises import sheet_names
 
 _FIELDS = ("title", "minutes", "trains", "before", "hint")
 
@@ -56,27 +57,65 @@ class Entry:
 
 
 def folder() -> Path | None:
-    """Return the folder of the sheets, beside the notebook or its folder or in the course; None without one."""
-    here = Path.cwd()
-    places = [here / "solutions", here.parent / "solutions", SHEETS]
-    return next((place for place in places if any(place.glob("*.py"))), None)
+    """Return the folder of the sheets: the course's own, or one beside the notebook or its folder; None without one.
+
+    A reader may have a `solutions` of another course, so it is no matter of the name alone: sheets must be in it.
+    """
+    return next((place for place in _places() if any(map(read, _files(place)))), None)
 
 
 def entries(place: Path | None = None) -> dict[str, Entry]:
     """Return all exercises by name, in the order of the sheets in ``place`` (by default, the `folder`)."""
     place = place or folder()
-    found = [entry for path in sorted(place.glob("*.py")) for entry in read(path)] if place else []
-    return {entry.name: entry for entry in found}
+    found: dict[str, Entry] = {}
+    for entry in (each for path in (_files(place) if place else []) for each in read(path)):
+        found.setdefault(entry.name, entry)  # a copy under another name comes after the sheet, and changes nothing
+    return found
+
+
+def unread() -> list[str]:
+    """Return the names of the files that should be sheets, by their names, and cannot be read in full."""
+    place = folder()
+    files = [path for each in ([place] if place else _places()) for path in _files(each)]
+    return [path.name for path in files if path.stem in sheet_names() and None in _parts(path)]
 
 
 def read(path: Path) -> list[Entry]:
-    """Return the exercises of one sheet."""
-    parts = re.split(r"^# %% (\S+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return [_entry(name, path.stem, text) for name, text in zip(parts[::2], parts[1::2], strict=True)]
+    """Return the exercises of one sheet: none for a file of another sort, and without those that are damaged."""
+    return [entry for entry in _parts(path) if entry]
 
 
-def _entry(name: str, sheet: str, text: str) -> Entry:
-    head, code, why = re.fullmatch(r"((?:#[^\n]*\n)+)\n+(.*?)\n+((?:#[^\n]*\n*)+)", text, re.DOTALL).groups()
+def _places() -> list[Path]:
+    here = Path.cwd()
+    return [SHEETS, here / "solutions", here.parent / "solutions"]
+
+
+def _files(place: Path) -> list[Path]:
+    """Return the Python files of a folder: those with the names of the course's sheets first."""
+    known = sheet_names()
+    return sorted(place.glob("*.py"), key=lambda path: (path.stem not in known, path))
+
+
+def _parts(path: Path) -> list[Entry | None]:
+    """Return what a file has in it, part by part; None for what is no entry."""
+    try:
+        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    except (OSError, ValueError):  # not to be opened, or in another encoding
+        return [None]
+    parts = re.split(r"^# %% (\S+)\n", text, flags=re.MULTILINE)[1:]
+    return [_entry(name, path.stem, part) for name, part in zip(parts[::2], parts[1::2], strict=True)] or [None]
+
+
+def _entry(name: str, sheet: str, text: str) -> Entry | None:
+    """Return a part of a sheet as an entry; None if something that an entry has is not there."""
+    try:
+        return _whole_entry(name, sheet, text) if "# title: " in text else None
+    except (SyntaxError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _whole_entry(name: str, sheet: str, text: str) -> Entry:
+    head, code, why = re.fullmatch(r"((?:#[^\n]*\n)+)\n+(.*?)\n+((?:#[^\n]*(?:\n+|\Z))+)", text, re.DOTALL).groups()
     fields: dict[str, list[str]] = {field: [] for field in _FIELDS}
     question = []
     for line in head.splitlines():

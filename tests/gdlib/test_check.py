@@ -2,10 +2,17 @@
 
 import itertools
 import re
+import shutil
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
+from gdlib import check as module
 from gdlib._course import SHEETS
 from gdlib.check import check, hint, progress, solution
 from gdlib.exercises import all_exercises, sheet
@@ -149,6 +156,112 @@ def test_unknown_name_is_an_error_that_helps(call):
         call("zzz")
 
 
+# --- anything at all --------------------------------------------------------------------------------------------------
+
+
+class Hostile:
+    """Refuses whatever is done to it."""
+
+    def refuse(self, *arguments, **options):
+        raise RuntimeError("no" * 5000)
+
+    __class__ = property(refuse)
+    __array__ = __eq__ = __repr__ = __str__ = __iter__ = __len__ = __float__ = __bool__ = refuse
+    __hash__ = None
+
+
+class Shout(Exception):
+    """Says what it is at length, or nothing."""
+
+    __str__ = Hostile.refuse
+
+
+def hostile(kind):
+    return type("Long" * 500, (kind,), {"__array__": Hostile.refuse, "strip": Hostile.refuse, "lower": Hostile.refuse})
+
+
+def raising(error):
+    def fail(*arguments):
+        raise error
+
+    return fail
+
+
+NUMBERS = st.one_of(
+    st.floats(),
+    st.integers(),
+    st.fractions(),
+    st.decimals(allow_nan=True),
+    st.complex_numbers(),
+    st.booleans(),
+    st.sampled_from([np.float16, np.float32, np.int8, np.uint64, np.longdouble]).map(
+        lambda kind: kind(-0.4 if kind(0.5) else 4)
+    ),
+    hnp.arrays(hnp.scalar_dtypes(), hnp.array_shapes(min_dims=0, min_side=0)),
+)
+TEXTS = st.one_of(st.text(), st.from_regex(r"-?\d{1,4}[.,/]\d{1,4}"), st.binary())
+THINGS = st.recursive(
+    st.one_of(
+        NUMBERS, TEXTS, st.builds(Hostile), st.builds(lambda: hostile(str)("a")), st.builds(lambda: hostile(list)([1]))
+    ),
+    lambda each: st.one_of(
+        *(st.lists(each, max_size=4), st.lists(each, max_size=4).map(tuple), st.lists(each, max_size=4).map(iter)),
+        st.dictionaries(st.text(), each, max_size=3),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(
+        ["concept-one-step", "derivation-by-hand", "example-predict-third", "concept-step", "rate-ten-steps"]
+    ),
+    THINGS.map(lambda thing: lambda: thing),
+)
+@example("concept-step", Hostile)
+@example("concept-one-step", Hostile)
+@example("concept-one-step", lambda: "9" * 5000)
+@example("example-predict-third", Hostile)
+@example("derivation-by-hand", lambda: [Fraction(1, 3), Decimal("Infinity"), 10**400])
+@example("rate-ten-steps", lambda: np.full(10, 1e308))
+@example("rate-ten-steps", lambda: [1e-320] * 10)
+def test_anything_at_all_is_answered_in_short(name, made):
+    thing = made()
+    answers = [thing] if KNOWN[name].is_value else [lambda *arguments: thing, thing]
+    for answer in answers:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "entries", lambda: ENTRIES)  # or most of the time is spent on reading the sheets
+            reply = check(name, answer)
+        assert reply.verdict in ("right", "wrong", "unsolved")
+        assert len(repr(reply)) < 2000
+        assert len(reply._repr_html_()) < 4000
+
+
+@pytest.mark.parametrize(
+    "error", [Shout(), Shout("x" * 5000), ValueError("x " * 5000), type("", (Exception,), {})(), hostile(OSError)()]
+)
+def test_any_error_is_answered_in_short(error):
+    reply = check("concept-step", raising(error))
+    assert "it stops with a" in repr(reply)
+    assert len(repr(reply)) < 2000
+
+
+class Called:
+    """A function that has no signature, no code and no equal."""
+
+    __signature__ = __code__ = property(Hostile.refuse)
+    __eq__ = Hostile.refuse
+    __hash__ = None
+
+    def __call__(self, theta, eta, slope):
+        return None
+
+
+def test_hostile_function_is_answered_in_short():
+    assert "It returns nothing" in repr(check("concept-step", Called()))
+
+
 # --- hints, solutions, progress ---------------------------------------------------------------------------------------
 
 
@@ -205,6 +318,17 @@ def test_damaged_progress_is_told_and_the_answer_still_counts(kept):
     assert reply
     assert "starts afresh" in repr(reply)
     assert "1 of" in repr(progress())
+
+
+def test_damaged_sheet_is_told_and_checks_still_answer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sheet, "SHEETS", tmp_path / "solutions")
+    shutil.copytree(SHEETS, tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "solutions" / "02-loss.py").write_text("# %%\nprint('é')\n", encoding="latin-1")
+    assert check("loss-predict-double", 4)
+    assert "5" in repr(solution("rate-predict-land"))
+    for reply in (hint("loss-mse"), solution("loss-mse"), progress()):
+        assert "Damaged, and not read in full: 02-loss.py." in repr(reply)
 
 
 def test_checks_answer_where_nothing_can_be_written(tmp_path):

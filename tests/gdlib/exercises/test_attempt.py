@@ -1,5 +1,11 @@
 """Whatever a reader's function does, the caller lives on."""
 
+import builtins
+import cmd
+import contextlib
+import getpass
+import pdb
+import random
 import sys
 import threading
 import time
@@ -7,6 +13,7 @@ import time
 import numpy as np
 import pytest
 
+from gdlib.exercises import attempt as module
 from gdlib.exercises.attempt import attempt
 
 
@@ -113,3 +120,110 @@ def test_list_that_grows_is_seen():
 
 def test_list_that_becomes_ragged_is_seen():
     assert attempt(lambda rows: rows.append([1.0, 2.0]), ([[0.0]],)).changed == 0
+
+
+# --- the keyboard, and what all share ---------------------------------------------------------------------------------
+
+
+def stubborn_input():
+    for _ in range(3):
+        with contextlib.suppress(BaseException):
+            input("a number, please")
+
+
+def debugger_of_another_name():
+    pdb.Pdb(nosigint=True, readrc=False).set_trace()
+    return 1
+
+
+def in_a_thread():
+    thread = threading.Thread(target=stubborn_input)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("function", "thing"),
+    [
+        *((stubborn_input, "input"), (in_a_thread, "input")),
+        (lambda: input(), "input"),
+        (lambda: getpass.getpass("?"), "input"),
+        (lambda: sys.stdin.readline(), "input"),
+        (lambda: sys.stdin.read(), "input"),
+        (lambda: next(iter(sys.stdin)), "input"),
+        (lambda: breakpoint(), "a debugger"),
+        (lambda: pdb.set_trace(), "a debugger"),
+        (lambda: cmd.Cmd().cmdloop(), "a debugger"),
+        pytest.param(
+            debugger_of_another_name,
+            "a debugger",
+            marks=pytest.mark.skipif(sys.gettrace() is not None, reason="takes the tracer's place"),
+        ),
+    ],
+)
+def test_nobody_can_type(function, thing):
+    begin = time.monotonic()
+    assert attempt(function, ()).asks_for == thing
+    assert time.monotonic() - begin < 1
+
+
+def test_doors_are_open_again_afterwards():
+    def doors():
+        return [builtins.input, sys.stdin, sys.breakpointhook, pdb.set_trace, getpass.getpass, sys.stdout, sys.stderr]
+
+    before = doors()
+    attempt(lambda: input(), ())
+    attempt(endless, (), patience=0.05)
+    assert doors() == before
+    assert attempt(lambda: 1, ()).asks_for == ""
+
+
+def test_what_all_share_is_as_before():
+    def meddle():
+        np.random.seed(1)  # noqa: NPY002
+        random.seed(1)
+        np.seterr(all="raise")
+        return np.random.rand(), random.random()  # noqa: NPY002
+
+    def state():
+        return [np.random.get_state()[1].tolist(), random.getstate(), np.geterr()]  # noqa: NPY002
+
+    before = state()
+    assert attempt(meddle, ()).error is None
+    assert state() == before
+
+
+def test_flood_of_words_is_cut(monkeypatch):
+    monkeypatch.setattr(module, "_PAGE", 10)
+    outcome = attempt(lambda: [print("123456"), print("78901234567"), sys.stderr.write("x" * 50)], ())
+    assert outcome.printed == "123456\n789"
+    assert outcome.value[2] == 50
+
+
+def test_reader_uses_what_the_notebook_has_defined_and_threads():
+    def through_a_thread():
+        found = []
+        thread = threading.Thread(target=lambda: found.append(TRACED))
+        thread.start()
+        thread.join()
+        return found
+
+    assert attempt(through_a_thread, ()).value == [TRACED]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit])
+def test_exception_of_any_sort_is_an_outcome(error):
+    def fail():
+        raise error
+
+    assert isinstance(attempt(fail, ()).error, error)
+
+
+def test_argument_spoiled_by_something_hostile_is_seen():
+    class Hostile:
+        def __eq__(self, other):
+            raise RuntimeError("no")
+
+        __hash__ = None
+
+    assert attempt(lambda starts: starts.__setitem__(0, Hostile()), ([0.0],)).changed == 0

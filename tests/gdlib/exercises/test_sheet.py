@@ -1,12 +1,13 @@
 """The sheets are complete, and are read as they are written."""
 
 import ast
+import sys
 
 import pytest
 
 from gdlib._course import SHEETS
 from gdlib.exercises import sheet
-from gdlib.exercises.sheet import entries, folder, read
+from gdlib.exercises.sheet import entries, folder, read, unread
 
 ENTRIES = entries(SHEETS)
 
@@ -106,16 +107,98 @@ def test_names_are_given_once():
     assert len(ENTRIES) == sum(len(read(path)) for path in SHEETS.glob("*.py"))
 
 
-def test_folder_is_found_beside_the_notebook_or_above_or_in_the_course(tmp_path, monkeypatch):
-    (tmp_path / "my").mkdir()
-    monkeypatch.chdir(tmp_path / "my")
-    assert folder() == SHEETS
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """Return the folder beside a notebook, where the package is installed without the course around it."""
+    monkeypatch.setattr(sheet, "SHEETS", tmp_path / "site-packages" / "notebooks" / "solutions")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "solutions").mkdir()
+    return tmp_path / "solutions"
+
+
+def test_folder_of_the_course_comes_first(tmp_path, monkeypatch):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "02-loss.py").write_text(SMALL, encoding="utf-8")
-    assert folder() == tmp_path / "solutions"
-    assert list(entries()) == ["loss-first", "loss-second"]
     monkeypatch.chdir(tmp_path)
-    assert folder() == tmp_path / "solutions"
+    assert folder() == SHEETS
+    assert entries() == ENTRIES
+
+
+def test_folder_is_found_beside_the_notebook_or_above(installed, tmp_path, monkeypatch):
+    assert folder() is None
+    (installed / "02-loss.py").write_text(SMALL, encoding="utf-8")
+    assert folder() == installed
+    (tmp_path / "my" / "solutions").mkdir(parents=True)
+    (tmp_path / "my" / "solutions" / "homework.py").write_text("x = 1\n")  # of another course
+    monkeypatch.chdir(tmp_path / "my")
+    assert folder() == installed
+    assert list(entries()) == ["loss-first", "loss-second"]
+
+
+EXPORTED = (
+    "# %% [markdown]\n# # Loss\n\n# %%\nimport os\n\n# %% loss\n# A comment.\n\nprint('é')\n\n" + "#" * 70 + "\nx"
+)
+FOREIGN = {
+    "exported.py": EXPORTED.encode(),
+    "latin.py": EXPORTED.encode("latin-1"),
+    "syntax.py": b"# %% loss-first\n# title: A\n# minutes: 1\n# trains: b\n\ndef f(:\n\n# Why.\n",
+    "minutes.py": b"# %% loss-first\n# title: A\n# minutes: few\n# trains: b\n\nx = 1\n\n# Why.\n",
+    "no-title.py": b"# %% loss-first\n# minutes: 1\n# trains: b\n\nx = 1\n\n# Why.\n",
+    "no-code.py": b"# %% loss-first\n# title: A\n# minutes: 1\n# trains: b\n",
+    "twice.py": b"# %% loss-first\n# title: A\n# minutes: 1\n# trains: b\n# before: c\n# before: d\n\nx = 1\n\n# W.\n",
+    "banner.py": b"# %% loss-first\n# title: A\n\nx = 1\n\n" + b"#" * 5000 + b"\ny = 2\n",
+    "empty.py": b"",
+    "zeros.py": b"\0" * 100,
+}
+
+
+def test_other_files_in_the_folder_disturb_nothing(installed):
+    for name, data in FOREIGN.items():
+        (installed / name).write_bytes(data)
+    (installed / "a-folder.py").mkdir()
+    assert (entries(), folder(), unread()) == ({}, None, [])
+    (installed / "02-loss.py").write_text(SMALL, encoding="utf-8-sig")
+    assert list(entries()) == ["loss-first", "loss-second"]
+    assert entries()["loss-first"].title == "First"
+    assert unread() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_link_that_leads_nowhere_disturbs_nothing(installed):
+    (installed / "lost.py").symlink_to("nowhere")
+    (installed / "01-concept.py").symlink_to("nowhere")
+    (installed / "02-loss.py").write_text(SMALL, encoding="utf-8")
+    assert list(entries()) == ["loss-first", "loss-second"]
+    assert unread() == ["01-concept.py"]
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_damaged_sheet_is_named(installed, name):
+    (installed / "02-loss.py").write_bytes(FOREIGN[name])
+    assert (entries(), unread()) == ({}, ["02-loss.py"])
+    (installed / "03-derivation.py").write_text(SMALL, encoding="utf-8")
+    assert (len(entries()), unread()) == (2, ["02-loss.py"])
+
+
+def test_file_without_permission_is_named(installed, monkeypatch):
+    def refuse(*arguments, **options):
+        raise PermissionError("not yours")
+
+    (installed / "02-loss.py").write_text(SMALL, encoding="utf-8")
+    monkeypatch.setattr(sheet.Path, "read_text", refuse)
+    assert (entries(), unread()) == ({}, ["02-loss.py"])
+
+
+def test_what_is_whole_in_a_damaged_sheet_is_read(installed):
+    (installed / "02-loss.py").write_text(SMALL.replace("minutes: 3", "minutes: three"), encoding="utf-8")
+    assert (list(entries()), unread()) == (["loss-second"], ["02-loss.py"])
+
+
+def test_sheet_comes_before_a_copy_of_it(installed):
+    (installed / "02-loss.py").write_text(SMALL, encoding="utf-8")
+    for copy in ("00-mine.py", "zz.py"):
+        (installed / copy).write_text(SMALL.replace("First", "Changed"), encoding="utf-8")
+    assert entries()["loss-first"].title == "First"
 
 
 def test_no_folder_is_no_error(tmp_path, monkeypatch):
