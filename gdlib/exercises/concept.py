@@ -9,7 +9,7 @@ from gdlib.problem import parabola, plateau, two_minima
 NOTEBOOK = "01-concept"
 
 
-@exercise
+@exercise("concept-predict-step")
 def _predict_step() -> Exercise:
     valley = parabola(1, 2)
     return Exercise.value(
@@ -22,7 +22,7 @@ def _predict_step() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-predict-rate")
 def _predict_rate() -> Exercise:
     return Exercise.word(
         lambda: regime(1.5, parabola().slope(1.0)),
@@ -32,7 +32,7 @@ def _predict_rate() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-one-step")
 def _one_step() -> Exercise:
     valley = parabola(1, 2)
     return Exercise.value(
@@ -46,7 +46,7 @@ def _one_step() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-step")
 def _step() -> Exercise:
     valley = parabola(1, 2)
     slopes = (valley.slope, plateau().slope, two_minima().slope)
@@ -74,7 +74,7 @@ def _step() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-descend")
 def _descend() -> Exercise:
     valley = parabola(1, 2)
     slopes = (valley.slope, plateau().slope, two_minima().slope)
@@ -107,7 +107,7 @@ def _descend() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-stop")
 def _stop() -> Exercise:
     stops = tuple(
         (curve.f, curve.slope, *rest)
@@ -152,7 +152,7 @@ def _stop() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-starts")
 def _starts() -> Exercise:
     hills, bowl = two_minima(), parabola(2, 1)
     starts = (
@@ -194,7 +194,7 @@ def _starts() -> Exercise:
     )
 
 
-@exercise
+@exercise("concept-hover")
 def _hover() -> Exercise:
     return Exercise.function(
         _many_rounds,

@@ -13,7 +13,7 @@ from gdlib.problem import numerical_gradient
 NOTEBOOK = "03-derivation"
 
 
-@exercise
+@exercise("derivation-predict-nudge")
 def _predict_nudge() -> Exercise:
     rows = LinearRegression(*worked_example())
     return Exercise.value(
@@ -24,7 +24,7 @@ def _predict_nudge() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-predict-farthest")
 def _predict_farthest() -> Exercise:
     rows = LinearRegression(*worked_example())
     return Exercise.word(
@@ -35,7 +35,7 @@ def _predict_farthest() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-by-hand")
 def _by_hand() -> Exercise:
     rows = LinearRegression(*worked_example())
     second, lifted = rows[1], np.array([0, 0, 0.2])
@@ -62,7 +62,7 @@ def _by_hand() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-update")
 def _update() -> Exercise:
     return Exercise.function(
         on_sample(one_step),
@@ -78,7 +78,7 @@ def _update() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-gradient")
 def _gradient() -> Exercise:
     generator = np.random.default_rng(3)
     tables = tuple(
@@ -125,7 +125,7 @@ def _gradient() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-measure")
 def _measure() -> Exercise:
     nudged = (
         (_wavy, np.array([0.5, -1.2]), 0.1),
@@ -173,7 +173,7 @@ def _measure() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-fourth-power")
 def _fourth_power() -> Exercise:
     pairs = ((0.3, 0.8), (2.0, -0.5), (np.array([1.0, -1.5, 0.2]), np.array([0.1, 0.4, 0.9])))
     return Exercise.function(
@@ -206,7 +206,7 @@ def _fourth_power() -> Exercise:
     )
 
 
-@exercise
+@exercise("derivation-tanh")
 def _tanh() -> Exercise:
     bent = tuple((theta, x, y) for theta, x, y, _ in _samples())
     return Exercise.function(

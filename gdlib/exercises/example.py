@@ -15,7 +15,7 @@ from gdlib.linear import LinearRegression
 NOTEBOOK = "04-worked-example"
 
 
-@exercise
+@exercise("example-predict-w1")
 def _predict_w1() -> Exercise:
     rows, start, eta = _article()
     return Exercise.value(
@@ -35,7 +35,7 @@ def _predict_w1() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-predict-order")
 def _predict_order() -> Exercise:
     rows, start, eta = _article()
     return Exercise.word(
@@ -49,7 +49,7 @@ def _predict_order() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-predict-third")
 def _predict_third() -> Exercise:
     rows, start, eta = _article()
     return Exercise.word(
@@ -59,7 +59,7 @@ def _predict_third() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-other-first")
 def _other_first() -> Exercise:
     rows, start, eta = _article()
     other = rows[[1, 0]]
@@ -97,7 +97,7 @@ def _other_first() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-slip")
 def _slip() -> Exercise:
     rows, start, eta = _article()
     return Exercise.value(
@@ -117,7 +117,7 @@ def _slip() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-one-by-one")
 def _one_by_one() -> Exercise:
     runs = tuple((*table, steps) for table, steps in zip(_tables(), (7, 4, 5), strict=True))
     turns = in_turn(one_step)
@@ -168,7 +168,7 @@ def _one_by_one() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-batch")
 def _batch() -> Exercise:
     return Exercise.function(
         _batch_steps,
@@ -196,7 +196,7 @@ def _batch() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-left-over")
 def _left_over() -> Exercise:
     inputs = ((np.array([0.1, 0.8]), 0.1), (np.array([2.0]), 0.3), (np.array([0.5, -1.0, 0.2]), 0.05))
     return Exercise.function(
@@ -226,7 +226,7 @@ def _left_over() -> Exercise:
     )
 
 
-@exercise
+@exercise("example-flat")
 def _flat() -> Exercise:
     twos = (worked_example()[0], np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[-1.0, 0.3], [2.0, 0.1]]))
     return Exercise.function(

@@ -68,11 +68,14 @@ class Exercise:
         return self.cases == ((),)
 
 
-def exercise(build: Callable[[], Exercise]) -> Callable[[], Exercise]:
-    """Return the function, marked as one that builds an exercise: ``_step`` in concept.py builds "concept-step"."""
-    module = build.__module__.rpartition(".")[2]
-    build.builders = {f"{module}{build.__name__}".replace("_", "-"): build}
-    return build
+def exercise(name: str) -> Callable[[Callable[[], Exercise]], Callable[[], Exercise]]:
+    """Return the mark of a function that builds the exercise of this name."""
+
+    def mark(build: Callable[[], Exercise]) -> Callable[[], Exercise]:
+        build.builders = {name: build}
+        return build
+
+    return mark
 
 
 def numbered(name: str, most: int) -> Callable[[Callable[[int], Exercise]], Callable[[int], Exercise]]:

@@ -10,7 +10,7 @@ from gdlib.linear import LinearRegression
 NOTEBOOK = "02-loss"
 
 
-@exercise
+@exercise("loss-predict-double")
 def _predict_double() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
@@ -21,7 +21,7 @@ def _predict_double() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-predict-trap")
 def _predict_trap() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
@@ -33,7 +33,7 @@ def _predict_trap() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-predict-mean")
 def _predict_mean() -> Exercise:
     rows = LinearRegression(*worked_example())
     one = rows[0]
@@ -55,7 +55,7 @@ def _predict_mean() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-by-hand")
 def _by_hand() -> Exercise:
     rows = LinearRegression(*worked_example())
     one, guess = rows[0], np.array([0.5, 0.5, 0.2])
@@ -76,7 +76,7 @@ def _by_hand() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-mse")
 def _mse() -> Exercise:
     return Exercise.function(
         lambda x, y, w, b: LinearRegression(x, y).loss([*w, b]),
@@ -127,7 +127,7 @@ def _mse() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-slopes")
 def _slopes() -> Exercise:
     generator = np.random.default_rng(2)
     outputs = tuple((generator.normal(size=n), generator.normal(size=n)) for n in (3, 5, 8))
@@ -159,7 +159,7 @@ def _slopes() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-half")
 def _half() -> Exercise:
     return Exercise.function(
         lambda eta, n: 2 * eta / n,
@@ -180,7 +180,7 @@ def _half() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-best-line")
 def _best_line() -> Exercise:
     x, y, *_ = _tables()[1]
     lines = (six_points(), (x[:, 0], y), narrow_valley())
@@ -225,7 +225,7 @@ def _best_line() -> Exercise:
     )
 
 
-@exercise
+@exercise("loss-sigmoid")
 def _sigmoid() -> Exercise:
     generator = np.random.default_rng(2)
     classes = tuple((2 * generator.normal(size=n), np.arange(n) % 2) for n in (4, 7))

@@ -17,7 +17,7 @@ from gdlib.problem import parabola
 NOTEBOOK = "05-learning-rate"
 
 
-@exercise
+@exercise("rate-predict-land")
 def _predict_land() -> Exercise:
     return Exercise.value(
         lambda: 1 / parabola(2).slope(1.0),
@@ -27,7 +27,7 @@ def _predict_land() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-predict-converges")
 def _predict_converges() -> Exercise:
     rows = LinearRegression(*worked_example())
     return Exercise.word(
@@ -37,7 +37,7 @@ def _predict_converges() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-predict-alternate")
 def _predict_alternate() -> Exercise:
     rows = LinearRegression(*worked_example())
     return Exercise.word(
@@ -48,7 +48,7 @@ def _predict_alternate() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-by-hand")
 def _by_hand() -> Exercise:
     return Exercise.value(
         lambda: descend(parabola(4), 10, 0.3, 2).theta[0],
@@ -80,7 +80,7 @@ def _by_hand() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-land")
 def _land() -> Exercise:
     inputs = ((np.array([0.1, 0.8]),), (np.array([2.0]),), (np.array([0.5, -1.0, 0.2]),))
     return Exercise.function(
@@ -112,7 +112,7 @@ def _land() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-limit")
 def _limit() -> Exercise:
     return Exercise.function(
         lambda x: stability_limit(_rows(x)),
@@ -151,7 +151,7 @@ def _limit() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-edge")
 def _edge() -> Exercise:
     bowls = [_rows(x).hessian() for (x,) in _tables()]
     factors = ((bowls[0], 0.05), (bowls[1], 0.6), (bowls[2], 0.9), (bowls[1], 3.0))
@@ -197,7 +197,7 @@ def _edge() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-best")
 def _best() -> Exercise:
     rows = LinearRegression(*worked_example())
     bowls = [_rows(x).hessian() for (x,) in _tables()]
@@ -239,7 +239,7 @@ def _best() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-ten-steps")
 def _ten_steps() -> Exercise:
     valleys = ((narrow_valley()[0],), (six_points()[0],), (standardised(narrow_valley()[0]) * 3 + 1,))
     return Exercise.function(
@@ -276,7 +276,7 @@ def _ten_steps() -> Exercise:
     )
 
 
-@exercise
+@exercise("rate-two-rows")
 def _two_rows() -> Exercise:
     rows = LinearRegression(*worked_example())
     pairs = (

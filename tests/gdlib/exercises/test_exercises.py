@@ -28,8 +28,7 @@ def test_function_added_to_a_module_is_found(monkeypatch):
     def _brand_new():
         return Exercise.value(lambda: 7)
 
-    _brand_new.__module__ = concept.__name__
-    monkeypatch.setattr(concept, "_brand_new", exercise(_brand_new), raising=False)
+    monkeypatch.setattr(concept, "_brand_new", exercise("concept-brand-new")(_brand_new), raising=False)
     assert find_exercise("concept-brand-new").right() == 7
     assert list(all_exercises())[:9][-1] == "concept-brand-new"
 
@@ -37,7 +36,7 @@ def test_function_added_to_a_module_is_found(monkeypatch):
 def test_module_that_is_added_is_found_at_its_notebooks_place(tmp_path, monkeypatch):
     (tmp_path / "extra.py").write_text(
         "from gdlib.exercises.kinds import Exercise, exercise\n\n"
-        "NOTEBOOK = '03-extra'\n\n\n@exercise\ndef _one():\n    return Exercise.value(lambda: 1)\n"
+        "NOTEBOOK = '03-extra'\n\n\n@exercise('extra-one')\ndef _one():\n    return Exercise.value(lambda: 1)\n"
     )
     monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(tmp_path)])
     monkeypatch.setitem(sys.modules, "gdlib.exercises.extra", None)  # so that what is put here goes again

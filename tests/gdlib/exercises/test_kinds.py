@@ -1,6 +1,6 @@
 """An exercise asks for a value, a word or a function, and its builder bears its name."""
 
-from gdlib.exercises import all_exercises
+from gdlib.exercises import _builders, all_exercises
 from gdlib.exercises.kinds import Exercise, Mistake, chosen, exercise, numbered
 
 KNOWN = all_exercises()
@@ -22,12 +22,17 @@ def test_exercises_are_made_by_what_they_ask_for():
     assert [each.is_value for each in (word, function)] == [True, False]
 
 
-def test_name_of_an_exercise_follows_module_and_function():
+def test_an_exercise_has_the_name_that_its_mark_gives():
+    @exercise("concept-two-words")
     def _two_words():
         return Exercise.value(lambda: 1)
 
-    _two_words.__module__ = "gdlib.exercises.concept"
-    assert exercise(_two_words).builders == {"concept-two-words": _two_words}
+    assert _two_words.builders == {"concept-two-words": _two_words}
+
+
+def test_functions_are_called_like_their_exercises():
+    marked = {name: build.__name__ for name, build in _builders().items() if not name.startswith("bug-")}
+    assert marked == {name: "_" + name.partition("-")[2].replace("-", "_") for name in marked}
 
 
 def test_numbered_exercises_are_built_by_their_number():
