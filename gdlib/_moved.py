@@ -5,7 +5,10 @@ from typing import NoReturn
 
 
 def moved(module: str, **places: str) -> Callable[[str], NoReturn]:
-    """Return a module's ``__getattr__``: an ImportError has the new place of each name in ``places``."""
+    """Return a module's ``__getattr__``: an ImportError has the new place of each name in ``places``.
+
+    An AttributeError would be the rule, but then `from … import …` would put a message of its own in place of this one.
+    """
 
     def __getattr__(name: str) -> NoReturn:
         if name in places:

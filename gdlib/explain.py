@@ -223,7 +223,7 @@ def _symbols(problem: LinearRegression, theta: ArrayLike, eta: float) -> _Step:
     if theta.shape != (len(names),):
         raise ValueError(f"theta must be one number for each of {', '.join(names)}, got shape {theta.shape}")
     marks = [superscript(f"({row})") if n > 1 else "" for row in range(1, n + 1)]
-    features = [[name.replace("w", "x") + mark for name in names[:-1]] for mark in marks]
+    features = [[name + mark for name in problem.features] for mark in marks]
     return _Step(
         list(map(read, names, theta)),
         read("η", eta),

@@ -104,7 +104,7 @@ def _layout(problem: LinearRegression, theta: ArrayLike) -> _Layout:
     edges = [[(third, middle), (last, middle)], [(fourth, middle + 0.2), (fourth, middle)]]
     derivatives = [_Label(0.641, middle + 0.01, flat, "∂e/∂ŷ\n= 1")]
     derivatives += [_Label(0.835, middle + 0.01, flat, "∂L/∂e\n= 2e", f"= {slope}")]
-    inputs, chains = [*(name.replace("w", "x") for name in problem.names[:-1]), "1"], []
+    inputs, chains = [*problem.features, "1"], []
     for y, name, w, p, source, x in zip(rows, problem.names, theta, products, inputs, problem.design[0], strict=True):
         factor = number(x)
         known = "1" if source == "1" else f"{source} = {factor}"

@@ -34,9 +34,16 @@ class LinearModel:
     Notes
     -----
     With a = (x₁, …, x_d, 1) a row's score is a·θ. ``model[0]`` and ``model[rows]`` are models of the same class on
-    those rows alone; whatever else a subclass keeps, they keep too. Large tables are not copied: leave them as they
-    are.
+    those rows alone. What else a subclass keeps, they keep too; if it keeps an entry for each row, such as weights, it
+    defines ``__getitem__`` itself. Large tables are not copied: leave them as they are.
     """
+
+    _of_rows = frozenset({"design"})  # the cached properties that hang on the rows: a part works out its own
+
+    def __init_subclass__(cls) -> None:
+        """Find out which cached properties a subclass has."""
+        cached = {name for name in dir(cls) if isinstance(getattr(cls, name), cached_property)}
+        cls._of_rows = frozenset(cached - {"names", "_p"})
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
         x, y = nonempty_array("x", x), finite_array("y", y)
@@ -49,15 +56,19 @@ class LinearModel:
         if len(x) != len(y):
             raise ValueError(f"x and y must have as many rows as each other, got {len(x)} and {len(y)}")
         self.x, self.y = (x.copy(), y.copy()) if x.size <= COPIED else (x, y)
-        self._p = x.shape[1] + 1
         if not self._known_to_be_finite:
             finite_array("x", x)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The parameters' names: ``("w", "b")`` for one feature, else ``("w₁", …, "b")``."""
+        return (*(name.replace("x", "w") for name in self.features), "b")
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features' names: ``("x",)`` for one, else ``("x₁", …)``."""
         d = self.x.shape[1]
-        return (*(["w"] if d == 1 else [f"w{subscript(i)}" for i in range(1, d + 1)]), "b")
+        return ("x",) if d == 1 else tuple(f"x{subscript(i)}" for i in range(1, d + 1))
 
     @cached_property
     def design(self) -> np.ndarray:
@@ -79,10 +90,11 @@ class LinearModel:
             raise IndexError(f"rows: {rows!r} is neither an index, a slice, nor a sequence of indices")
         if len(y) == 0:
             raise ValueError(f"rows: {rows!r} takes no row; at least one is needed")
-        kind = type(self)
-        part = object.__new__(kind)  # the rows were checked when this model was made
-        # What was worked out of all rows is not handed on: a part works it out of its own.
-        kept = {name: own for name, own in vars(self).items() if type(getattr(kind, name, None)) is not cached_property}
+        kept = {name: own for name, own in vars(self).items() if name not in self._of_rows}
+        for name, own in kept.items():
+            if name not in ("x", "y") and isinstance(own, np.ndarray) and own.shape[:1] == (len(self),) != (1,):
+                raise TypeError(f"{type(self).__name__}.{name} has an entry for each row: define __getitem__ beside it")
+        part = object.__new__(type(self))  # the rows were checked when this model was made
         vars(part).update(kept, x=x, y=y)
         return part
 
@@ -99,6 +111,10 @@ class LinearModel:
         """
         theta, x = parameters(theta, self._p), self.x if x is None else self._inputs(x)
         return np.ascontiguousarray(theta[..., :-1]) @ x.T + theta[..., -1:]
+
+    @cached_property
+    def _p(self) -> int:
+        return self.x.shape[1] + 1
 
     @property
     def _known_to_be_finite(self) -> bool:
@@ -154,7 +170,8 @@ class LinearRegression(LinearModel):
 
     def hessian(self) -> np.ndarray:
         """Return the second derivatives (2/n)·AᵀA, shape ``(p, p)``; they are the same at every θ."""
-        squared_error(self)
+        if type(self).hessian is LinearRegression.hessian:  # else a subclass asks, which knows what it does
+            squared_error(self)
         if self._expansion is not None:
             return self._expansion.hessian.copy()
         triangle = np.linalg.qr(self.design, mode="r")  # AᵀA = RᵀR, and the n roundings of a sum stay out of it
@@ -162,7 +179,8 @@ class LinearRegression(LinearModel):
 
     def minimizer(self) -> np.ndarray:
         """Return the θ of least loss, shape ``(p,)``; where there are many, the shortest of them."""
-        squared_error(self)
+        if type(self).minimizer is LinearRegression.minimizer:
+            squared_error(self)
         return np.linalg.lstsq(self.design, self.y, rcond=None)[0]
 
     @cached_property
@@ -187,12 +205,21 @@ def squared_error(problem: object) -> LinearRegression:
     TypeError
         If it is no `LinearRegression`, or of a subclass with a loss of its own: inherited formulas need not hold there.
     """
-    kind = type(problem)
     if not isinstance(problem, LinearRegression):
-        raise TypeError(f"problem must be a LinearRegression, got {kind.__name__}")
-    for name in ("scores", "predict", "residuals", "loss", "gradient"):
-        if getattr(kind, name) is not getattr(LinearRegression, name):
-            raise TypeError(
-                f"{kind.__name__} has {name}() of its own, so what holds for LinearRegression need not hold here"
-            )
+        raise TypeError(f"problem must be a LinearRegression, got {type(problem).__name__}")
+    if own := _own_formula(type(problem)):
+        kind = type(problem).__name__
+        raise TypeError(f"{kind} has {own}() of its own, so what holds for LinearRegression need not hold for {kind}")
     return problem
+
+
+def offers(problem: object, method: str) -> bool:
+    """Return whether a problem has this method, and not one from `LinearRegression` that its own loss makes untrue."""
+    inherited = getattr(type(problem), method, None) is getattr(LinearRegression, method)
+    return hasattr(problem, method) and not (inherited and _own_formula(type(problem)))
+
+
+def _own_formula(kind: type[LinearRegression]) -> str:
+    """Return which method of a subclass changes the loss or its gradient, "" if none does."""
+    methods = ("scores", "predict", "residuals", "loss", "gradient")
+    return next((name for name in methods if getattr(kind, name) is not getattr(LinearRegression, name)), "")

@@ -27,7 +27,7 @@ from gdlib._arguments import count, finite_array, finite_number, rates
 from gdlib._formatting import number, subscript
 from gdlib._moved import moved
 from gdlib.curvature import best_rate, curvatures, principal_directions, regime, round_limit
-from gdlib.linear import squared_error
+from gdlib.linear import offers, squared_error
 
 __getattr__ = moved(__name__, graph="gdlib.graph")
 
@@ -118,7 +118,12 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     A square has the error as its side, so its area is the squared error, and the loss is the mean area. Each lies on
     the side of its error towards which the line leads away from the square.
     """
-    view, x, y, theta = draw.view_of(ax), _feature_of(squared_error(problem)), problem.y, finite_array("theta", theta)
+    view, x, y, theta = (
+        draw.view_of(ax),
+        _feature_of(squared_error(problem) if squares else problem),
+        problem.y,
+        finite_array("theta", theta),
+    )
     if theta.shape != (2,):
         raise ValueError(f"theta must be (w, b), shape (2,), got shape {theta.shape}")
     outputs, ends = problem.predict(theta), problem.predict(theta, view[:, 0])
@@ -203,7 +208,7 @@ def contours(
     TypeError, ValueError
         If an argument is not what is said above; also without ``span`` where the problem does not know its minimum.
     """
-    lowest = _minimum(problem, plane)
+    lowest = plane.project(problem.minimizer()) if offers(problem, "minimizer") else None
     if span is None:
         if lowest is None:
             raise ValueError("span must be given: the problem has no minimizer() to draw a square around")
@@ -228,17 +233,10 @@ def contours(
     labels = ax.clabel(lines, levels[::-2][:3][::-1], fmt="%.3g", fontsize=8, colors="0.3")
     if lowest is None:
         return [filled, lines, *labels]
-    minimum = "minimum" if (curvatures(problem) > 0).sum() > 1 else "minimum nearest to θ = 0"  # one of a line of them
+    a_line = offers(problem, "hessian") and (curvatures(problem) > 0).sum() < 2  # of minima: there is a flat direction
+    minimum = "minimum nearest to θ = 0" if a_line else "minimum"
     star = draw.dots(lowest, marker="*", ms=14, color="black", label=minimum)
     return [filled, lines, *labels, *draw.add(ax, star)]
-
-
-def _minimum(problem: LinearRegression, plane: Plane) -> np.ndarray | None:
-    """Return where in the plane the minimum is; None where a problem knows none, or none of its own."""
-    try:
-        return plane.project(problem.minimizer())
-    except (AttributeError, TypeError):
-        return None
 
 
 def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: str | None = None) -> list[Artist]:

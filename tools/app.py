@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 import nbformat
+from here import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from gdlib._course import ROOT
 from gdlib.explore import explorers
 
 APPS = ROOT / "build" / "app"

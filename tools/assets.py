@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdlib._course import ROOT
+from here import ROOT
 
 ASSETS = ROOT / "build" / "assets"
 

@@ -19,7 +19,7 @@ from html import escape
 from importlib import import_module
 from pathlib import Path
 
-from gdlib._course import ROOT
+from here import ROOT
 
 BUILD = ROOT / "build"
 

@@ -18,13 +18,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
+from here import notebooks
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
-
-from gdlib._course import notebooks
 
 # Under these a notebook stores the state of its widgets, and in an output which of them is on display.
 WIDGETS = "application/vnd.jupyter.widget-state+json"

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterator
 
 import nbformat
+from here import NOTEBOOKS, ROOT, SHEETS
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from gdlib._course import NOTEBOOKS, ROOT, SHEETS
 from gdlib.exercises.sheet import Entry, entries
 
 GUIDE = ROOT / "TEACHING.md"

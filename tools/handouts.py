@@ -17,6 +17,7 @@ import matplotlib
 import nbformat
 from assets import asset
 from chromium import find
+from here import NOTEBOOKS, ROOT, heading, notebooks
 from links import relinked
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
@@ -25,8 +26,6 @@ from pygments.formatters import HtmlFormatter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from still import without_widgets
-
-from gdlib._course import NOTEBOOKS, ROOT, heading, notebooks
 
 BUILD = ROOT / "build" / "handouts"
 STILL = "<p><i>A still picture of an explorer. In the notebook it has sliders.</i></p>"

@@ -24,8 +24,7 @@ from pathlib import Path
 
 import execute
 import nbformat
-
-from gdlib._course import ROOT, notebooks
+from here import ROOT, notebooks
 
 LEDGER = ROOT / "tests" / "ledger.json"
 WAIVERS = ROOT / "tests" / "waivers.toml"

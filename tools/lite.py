@@ -17,9 +17,8 @@ from pathlib import Path
 
 import nbformat
 from bundle import wheel
+from here import NOTEBOOKS, ROOT
 from nbformat.v4 import new_code_cell
-
-from gdlib._course import NOTEBOOKS, ROOT
 
 LITE = ROOT / "build" / "lite"
 INSTALL = "%pip install -q gdlib  # in this browser"

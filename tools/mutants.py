@@ -20,7 +20,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from gdlib._course import ROOT
+from here import ROOT
 
 COLUMNS = ("killed", "hung", "explained", "survived", "not tried")
 

@@ -9,11 +9,11 @@ import matplotlib
 matplotlib.use("Agg")
 
 import numpy as np
+from here import ROOT
 from matplotlib import pyplot as plt
 from matplotlib.text import Annotation
 
 from gdlib import plots
-from gdlib._course import ROOT
 from gdlib.curvature import curvatures, regime, stability_limit
 from gdlib.data import worked_example
 from gdlib.descent import descend

@@ -26,13 +26,13 @@ from pathlib import Path
 import matplotlib
 import matplotlib.style
 import nbformat
+from here import NOTEBOOKS, ROOT, heading, lectures
 from links import relinked
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from gdlib import _formatting
-from gdlib._course import NOTEBOOKS, ROOT, heading, lectures
 from gdlib.explore import explorers
 from gdlib.figures.image import img, small_png
 

@@ -34,12 +34,11 @@ import ledger
 import nbformat
 import numpy as np
 import pytest
+from here import ROOT, notebooks
 from nbformat import NotebookNode as Node
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbval.plugin import IPyNbFile, NbCellError
 from PIL import Image
-
-from gdlib._course import ROOT, notebooks
 
 GUARDS = [guard for guard in guards.GUARDS if guard is not guards.file_is_canonical]  # every copy is, and it is slow
 Trial = tuple[str, str, list[str]]

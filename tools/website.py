@@ -16,10 +16,9 @@ from pathlib import Path
 
 import nbformat
 from assets import licences
+from here import NOTEBOOKS, ROOT, notebooks
 from links import relinked
 from still import without_widgets
-
-from gdlib._course import NOTEBOOKS, ROOT, notebooks
 
 SITE = ROOT / "build" / "site"
 OTHERS = """The pages are made by Sphinx (BSD-2-Clause), MyST-NB (BSD-3-Clause) and the Sphinx Book Theme

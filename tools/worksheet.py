@@ -15,9 +15,9 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+from here import ROOT
 
 from gdlib._arithmetic import FLOAT_DIGITS
-from gdlib._course import ROOT
 from gdlib.data import worked_example
 from gdlib.descent import Run, descend
 from gdlib.explain import MOST_ROWS, Explanation, Line, explain_step
@@ -128,7 +128,7 @@ Round as the sign says: “=” is exact, “≈” is rounded.</p>
 def _given(run: Run) -> str:
     """Return the table of the rows, and where the descent starts."""
     problem = run.problem
-    names = ["row", *(name.replace("w", "x") for name in problem.names[:-1]), "y"]
+    names = ["row", *problem.features, "y"]
     head = "".join(f"<th scope='col'>{name}</th>" for name in names)
     body = "".join(
         f"<tr><th scope='row'>{i}</th>{''.join(f'<td>{_number(value)}</td>' for value in [*x, y])}</tr>"

@@ -1,10 +1,9 @@
 """What Sphinx is told about the site; tools/website.py gathers the pages and calls it."""
 
 import sys
+from pathlib import Path
 
-from gdlib._course import ROOT
-
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 from assets import asset
 

@@ -13,6 +13,8 @@ from types import ModuleType
 
 from gdlib.exercises.kinds import Exercise
 
+__all__ = ["all_exercises", "find_exercise"]
+
 
 def find_exercise(name: str) -> Exercise:
     """Return the exercise of this name; raise ValueError if there is none, and say which one may be meant."""

@@ -1,7 +1,7 @@
 """The explorers: sliders on what the course teaches, a picture of it, and what is seen in words.
 
 `base` is the frame of all of them, `words` has the sentences and tables that they share; each explorer has a module of
-its own, named like its notebook.
+its own.
 """
 
 import re
@@ -14,6 +14,7 @@ from gdlib._moved import moved
 if TYPE_CHECKING:
     from gdlib.explore.base import Explorer
 
+__all__ = ["explorers"]
 __getattr__ = moved(
     __name__,
     ConceptExplorer="gdlib.explore.concept",

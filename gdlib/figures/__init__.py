@@ -1,5 +1,5 @@
 """A figure in words, as an image file, and live in a widget; and the IPython extension that switches all this on.
 
-In words: `describe`, and `summarise` in short. Below them `_sentences` for artists, `_phrases` that sentences are made
-of, `_frame` for axes, `_artists` for what is drawn, `_text` for numbers and TeX: each imports only what comes after it.
+In words: `describe`, and on it `summarise`, the short form. Below them `_sentences` for artists, `_phrases` that
+sentences are made of, `_frame` for axes, `_artists` for what is drawn, `_text` for numbers and TeX.
 """

@@ -10,7 +10,7 @@ from strategies import by_hand, central_difference, problems, problems_with_thet
 
 import gdlib.linear
 from gdlib.data import noisy_line, rents, worked_example
-from gdlib.linear import COPIED, FEW_ROWS, LinearModel, LinearRegression, squared_error
+from gdlib.linear import COPIED, FEW_ROWS, LinearModel, LinearRegression, offers, squared_error
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=40, derandomize=True)
@@ -406,12 +406,25 @@ class Logistic(LinearRegression):
         return (1 / (1 + np.exp(-self.scores(theta))) - self.y) @ self.design / len(self)
 
 
-class Weighted(LinearModel):
+class Scaled(LinearModel):
     """A model with something of its own beside the rows."""
 
-    def __init__(self, x, y, weight):
+    def __init__(self, x, y, scale):
         super().__init__(x, y)
-        self.weight = weight
+        self.scale = scale
+
+
+class Ridge(LinearRegression):
+    """A class that adds to what it inherits, and knows what it does."""
+
+    def loss(self, theta):
+        return super().loss(theta) + np.square(theta).sum(axis=-1)
+
+    def gradient(self, theta):
+        return super().gradient(theta) + 2 * np.asarray(theta)
+
+    def hessian(self):
+        return super().hessian() + 2 * np.eye(len(self.names))
 
 
 CLASSES = Logistic(np.linspace(-2, 2, 8), [0, 0, 1, 0, 1, 0, 1, 1])
@@ -428,10 +441,10 @@ def test_a_part_is_of_its_class_and_its_loss_is_its_own(rows):
 
 
 def test_a_part_keeps_what_else_it_was_given_and_works_out_anew_what_hangs_on_its_rows():
-    model = Weighted([[1, 2], [3, 4], [5, 6]], [1, 2, 3], weight=0.5)
+    model = Scaled([[1, 2], [3, 4], [5, 6]], [1, 2, 3], scale=0.5)
     assert (model.design.shape, model.names) == ((3, 3), ("w₁", "w₂", "b"))
     part = model[1:]
-    assert (part.weight, part.design.shape, part.names) == (0.5, (2, 3), model.names)
+    assert (part.scale, part.design.shape, part.names) == (0.5, (2, 3), model.names)
     whole = LinearRegression(*noisy_line(FEW_ROWS + 50))
     assert whole[:5].loss([1, 1]) == pytest.approx(np.square(whole.residuals([1, 1])[:5]).mean())
 
@@ -454,9 +467,61 @@ def test_a_squared_error_is_a_linear_regression_or_a_subclass_that_changes_nothi
         problem = kind([1, 2], [3, 4])
         assert squared_error(problem) is problem
         np.testing.assert_allclose(problem.minimizer(), [1, 2])
-    with pytest.raises(TypeError, match=r"^problem must be a LinearRegression, got Weighted$"):
-        squared_error(Weighted([1], [1], 2))
+    with pytest.raises(TypeError, match=r"^problem must be a LinearRegression, got Scaled$"):
+        squared_error(Scaled([1], [1], 2))
 
 
 def test_a_linear_model_has_no_loss():
     assert not {"loss", "gradient", "hessian", "minimizer"} & set(dir(LinearModel))
+
+
+def test_a_subclass_may_build_on_the_formulas_that_it_inherits():
+    problem = Ridge(*noisy_line(30))
+    moves, start = 1e-3 * np.eye(2), np.array([0.3, 0.2])
+    changes = (problem.gradient(start + moves) - problem.gradient(start - moves)) / 2e-3
+    np.testing.assert_allclose(problem.hessian(), changes, atol=1e-9)
+    with pytest.raises(TypeError, match=r"^Ridge has loss\(\) of its own"):
+        problem.minimizer()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_subclass_may_choose_its_features_itself(late):
+    class Cubic(LinearRegression):
+        def __init__(self, x, y):
+            if late:
+                super().__init__(x, y)
+                self.x = np.column_stack([self.x[:, 0] ** k for k in (1, 2, 3)])
+            else:
+                self.x, self.y = np.column_stack([x**k for k in (1, 2, 3)]), y
+
+    x = np.linspace(-1, 1, 9)
+    problem = Cubic(x, x**3)
+    assert problem.names == ("w₁", "w₂", "w₃", "b")
+    assert problem.loss([0, 0, 1, 0]) == 0
+    assert problem[[1, 4]].loss([0, 0, 0, 0]) == pytest.approx(0.75**6 / 2)
+
+
+def test_names_of_ones_own_are_kept_and_features_are_still_called_x():
+    problem = LinearRegression([[1.0], [2.0]], [1.0, 2.0])
+    problem.names = ("slope", "level")
+    assert problem[0].names == ("slope", "level")
+    assert problem[0].features == ("x",)
+
+
+def test_an_entry_for_each_row_is_not_handed_on_to_the_wrong_rows():
+    class Weighted(LinearRegression):
+        def __init__(self, x, y, weights):
+            super().__init__(x, y)
+            self.weights = weights
+
+    problem = Weighted([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], np.array([1.0, 0.0, 2.0]))
+    with pytest.raises(TypeError, match=r"^Weighted\.weights has an entry for each row: define __getitem__"):
+        problem[0]
+
+
+@pytest.mark.parametrize("method", ["hessian", "minimizer"])
+def test_a_problem_offers_what_is_true_of_it(method):
+    assert offers(LinearRegression([1, 2], [3, 4]), method)
+    assert not offers(CLASSES, method)
+    assert offers(Ridge([1, 2], [3, 4]), method) == (method == "hessian")
+    assert not offers(object(), method)

@@ -520,3 +520,21 @@ def test_the_squares_are_those_of_the_squared_error_alone(ax):
     plots.data(ax, SIX)
     with pytest.raises(TypeError, match=r"^Median has loss\(\) of its own"):
         plots.fit(ax, Median(*data.six_points()), (0, 1))
+    assert plots.fit(ax, Median(*data.six_points()), (0, 1), squares=False)
+
+
+class Nearest(Median):
+    """A class that knows its minimum, and no curvature; or that slips where it works it out."""
+
+    slip = False
+
+    def minimizer(self):
+        return self.nowhere if self.slip else np.array([0.5, 1.0])
+
+
+def test_a_minimum_of_ones_own_has_its_star_and_a_slip_is_told(ax):
+    problem = Nearest(*data.six_points())
+    assert one(plots.contours(ax, problem, plots.plane_of(problem)), Line2D).get_label() == "minimum"
+    problem.slip = True
+    with pytest.raises(AttributeError, match="nowhere"):
+        plots.contours(ax, problem, plots.plane_of(problem))
