@@ -118,12 +118,8 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     A square has the error as its side, so its area is the squared error, and the loss is the mean area. Each lies on
     the side of its error towards which the line leads away from the square.
     """
-    view, x, y, theta = (
-        draw.view_of(ax),
-        _feature_of(squared_error(problem) if squares else problem),
-        problem.y,
-        finite_array("theta", theta),
-    )
+    problem = squared_error(problem) if squares else problem
+    view, x, y, theta = draw.view_of(ax), _feature_of(problem), problem.y, finite_array("theta", theta)
     if theta.shape != (2,):
         raise ValueError(f"theta must be (w, b), shape (2,), got shape {theta.shape}")
     outputs, ends = problem.predict(theta), problem.predict(theta, view[:, 0])

@@ -20,6 +20,7 @@ from importlib import import_module
 from pathlib import Path
 
 from here import ROOT
+from worksheet import made_with
 
 BUILD = ROOT / "build"
 
@@ -39,8 +40,8 @@ LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", "my"}
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def build(parts: dict[str, tuple[str, str]] = PARTS) -> None:
-    """Run the tool of each part.
+def build(parts: dict[str, tuple[str, str]] = PARTS, built: Path = BUILD) -> None:
+    """Run the tool of each part; a worksheet that was made with options, a lecturer's own, is kept.
 
     Raises
     ------
@@ -48,6 +49,9 @@ def build(parts: dict[str, tuple[str, str]] = PARTS) -> None:
         If a tool says that it failed.
     """
     for part, (tool, _) in parts.items():
+        if part == "worksheet" and (own := made_with(built / part)):
+            print(f"{part}: kept, made with {own} (tools/worksheet.py alone makes that of the article's rows)")
+            continue
         print(f"{part}:", flush=True)
         if failed := import_module(tool).main([]):
             raise RuntimeError(f"tools/{tool}.py ended with {failed}")
@@ -157,14 +161,13 @@ def _install(platform_of_wheels: str) -> str:
             "--no-index --find-links wheels",
             f"No network is needed. The packages are for {platform_of_wheels}.",
         )
-    commands = "python3 -m venv course\n{activate}\npip install {source} gdlib jupyterlab\n{lab}"
-    lab = "jupyter lab --notebook-dir=. notebooks/01-concept.ipynb"
-    here = commands.format(activate=". course/bin/activate", source=source, lab=lab)
-    windows = here.replace(". course/bin/activate", r"course\Scripts\Activate.ps1").replace("python3", "py")
+    here = f"python3 -m venv .venv\n.venv/bin/pip install {source} gdlib jupyterlab\n.venv/bin/course"
+    windows = here.replace(".venv/bin/", ".venv\\Scripts\\").replace("python3", "py")
     return f"""<p>{escape(needs)} In a terminal, inside this folder:</p>
 <pre>{here}</pre>
 <p>On Windows, in PowerShell:</p>
-<pre>{windows}</pre>"""
+<pre>{windows}</pre>
+<p>The last line opens the first notebook, and is enough next time; with <code>4</code> after it, the fourth.</p>"""
 
 
 def kind_of_machine() -> str:

@@ -3,16 +3,19 @@
 uv run --group publish python tools/worksheet.py                # the article's rows, from zeros, with η = 0.1
 uv run --group publish python tools/worksheet.py --rows "1 2 3; 2 1 1; 0 1 2" --start "0 0 0" --eta 0.05 --order batch
 
-A row is its features and then its target; rows are parted by semicolons. Both pages come as HTML and, where a
-Chromium is found, as PDF, into build/worksheet.
+A row is its features and then its target, with blanks between the numbers; rows are parted by semicolons or stand on
+lines of their own. Both pages come as HTML and, where a Chromium is found, as PDF, into build/worksheet.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from html import escape
+from collections.abc import Iterable
+from html import escape, unescape
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from here import ROOT
@@ -27,7 +30,11 @@ BUILD = ROOT / "build" / "worksheet"
 MOST_FEATURES = 4
 MOST_STEPS = 12
 PAPERS = ("A4", "Letter")
+#: What is meant by the minus sign of typeset numbers, and by the signs of a Chinese keyboard.
+MEANT = str.maketrans("−；，", "-;,")
 ORDERS = {"one by one": "one row at a time, in turn", "batch": "all rows at once"}
+
+MADE_WITH = '<meta name="made-with" content="{}">'
 
 STYLE = """
 @page { margin: 14mm 16mm 18mm }
@@ -62,34 +69,59 @@ td:last-child .filled { border: 0.3mm solid #000; margin-bottom: 0.5mm }
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers of a text, parted by blanks or commas; a ValueError quotes what is none."""
-    found = []
-    for word in text.replace(",", " ").split():
-        try:
-            found.append(float(word))
-        except ValueError:
-            raise ValueError(f"{word!r} is not a number") from None
-        if not np.isfinite(found[-1]):
-            raise ValueError(f"{word!r} is not finite")
-    if not found:
+    """Return the numbers of a text, parted by blanks, or by commas with a blank beside them.
+
+    Raises
+    ------
+    ValueError
+        If a part is no number, or a comma has none on one side. So is a comma between two digits refused: it may part
+        two numbers or be a decimal comma.
+    """
+    text = text.translate(MEANT).strip()
+    if either := re.search(r"\S*\d,\d\S*", text):
+        raise ValueError(f"{either[0]!r} can be read in two ways: write 0.1 with a point, and a blank between numbers")
+    if not text:
         raise ValueError("there are no numbers")
-    return found
+    words = re.split(r"\s*,\s*|\s+", text)
+    if "" in words:
+        raise ValueError(f"in {text!r} a comma has no number on one side: take it away, or write the number")
+    return [_finite(word) for word in words]
+
+
+def _finite(word: str) -> float:
+    try:
+        value = float(word.replace("_", "no"))  # Python would take 1_0 for ten
+    except ValueError:
+        raise ValueError(f"{word!r} is not a number") from None
+    if not np.isfinite(value):
+        raise ValueError(f"{word!r} is not finite")
+    return value
 
 
 def problem_of(text: str) -> LinearRegression:
     """Return the problem of rows like "0.1 0.8 0.8; 0.5 0.3 0.5", the target last.
 
+    A row ends with a semicolon or with its line; one semicolon at the end of a line is no row more.
+
     Raises
     ------
     ValueError
-        If a row has not one to four features and a target, or the rows differ in length.
+        If a row is empty or has not one to four features and a target, or the rows differ in length.
     """
-    rows = [numbers(row) for row in text.strip().strip(";").split(";")]
-    lengths = sorted({len(row) for row in rows})
-    if len(lengths) > 1:
-        raise ValueError(f"every row must have as many numbers, got {' and '.join(map(str, lengths))}")
-    if not 2 <= lengths[0] <= MOST_FEATURES + 1:
-        raise ValueError(f"a row must have 1 to {MOST_FEATURES} features and a target, got {lengths[0]} numbers")
+    lines = [re.sub(r";\s*$", "", line) for line in text.translate(MEANT).splitlines() if line.strip()]
+    written = [row for line in lines for row in line.split(";")]
+    if not "".join(written).strip():
+        raise ValueError("there are no numbers")
+    rows = []
+    for number, row in enumerate(written, start=1):
+        if not row.strip():
+            raise ValueError(f"row {number} is empty: take one semicolon away, or write the row")
+        rows.append(numbers(row))
+        count, first = len(rows[-1]), len(rows[0])
+        if count != first:
+            raise ValueError(f"every row must have as many numbers as row 1, {first}; row {number} has {count}")
+    if not 2 <= first <= MOST_FEATURES + 1:
+        raise ValueError(f"a row must have 1 to {MOST_FEATURES} features and a target, got {first} numbers")
     table = np.array(rows)
     return LinearRegression(table[:, :-1], table[:, -1])
 
@@ -99,8 +131,9 @@ def explanations(run: Run, digits: int) -> list[Explanation]:
     return [explain_step(run, k, digits) for k in range(1, len(run.parameters))]
 
 
-def page(run: Run, steps: list[Explanation], key: bool) -> str:
+def page(run: Run, steps: list[Explanation], key: bool, digits: int) -> str:
     """Return the worksheet as a page of HTML, or its key: the same page with the numbers in it."""
+    rounded = f"{digits} significant digits" if digits > 1 else "1 significant digit"
     title = "Gradient descent by hand" + ": the key" * key
     hint = "Compute each ŷ once, from the θ before the step, and use it for all parameters: they all change at once."
     formulas = [f"{line.name} {line.cells()[0]}" for line in _in_order(steps[0]) if not _is_error(line)]
@@ -117,7 +150,7 @@ def page(run: Run, steps: list[Explanation], key: bool) -> str:
 {_given(run)}
 <div class="formulas"><h2>The formulas of a step</h2><div style="columns: {columns}">{listed}</div></div>
 <p class="hint"><strong>Hint.</strong> {hint}
-Round as the sign says: “=” is exact, “≈” is rounded.</p>
+Round as the sign says: “=” is exact, “≈” is rounded to {rounded}, or to more where these would hide a change.</p>
 {_ending(run, steps)}
 {sections}
 </body>
@@ -200,33 +233,58 @@ def worksheet(
     written = explanations(run, digits)
     if not written:
         raise ValueError("eta is too large for these rows: already the first step overflows")
-    return page(run, written, key=False), page(run, written, key=True)
+    return page(run, written, False, digits), page(run, written, True, digits)
+
+
+class _Parser(argparse.ArgumentParser):
+    """One that says what is wrong in a sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it, and end with status 2."""
+        message = message.removeprefix("argument ")
+        message = re.sub("^unrecognized arguments: (.*)", r"what is \1? Put quotes around the value before it", message)
+        message = message.replace(
+            "expected one argument", 'a value is missing; one with a minus goes so: --start="-1 0"'
+        )
+        self.exit(2, f"worksheet: {message}\n")
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Return the options as they are computed with, and ``made_with``: those that are not the default, as a text."""
+    parser = _Parser(description=__doc__.splitlines()[0])
     x, y = worked_example()
     article = "; ".join(" ".join(f"{value:g}" for value in row) for row in np.column_stack([x, y]))
     parser.add_argument("--rows", default=article, help='features and target, default: "%(default)s"')
     parser.add_argument("--start", help="a number for each weight and for the bias, default: zeros")
     parser.add_argument("--eta", default="0.1", help="the learning rate, default: %(default)s")
-    parser.add_argument("--order", default="one by one", choices=ORDERS, help="default: %(default)s")
-    parser.add_argument("--steps", default=4, type=int, help=f"1 to {MOST_STEPS}, default: %(default)s")
-    parser.add_argument("--digits", default=6, type=int, help="significant digits, default: %(default)s")
-    parser.add_argument("--paper", default="A4", choices=PAPERS, help="default: %(default)s")
-    parser.add_argument("--to", default=BUILD, type=Path, help="the folder to write into, default: build/worksheet")
+    parser.add_argument("--order", default="one by one", help=f"{_any_of(ORDERS)}, default: %(default)s")
+    parser.add_argument("--steps", default="4", help=f"1 to {MOST_STEPS}, default: %(default)s")
+    parser.add_argument("--digits", default="6", help="significant digits, default: %(default)s")
+    parser.add_argument("--paper", default="A4", help=f"{_any_of(PAPERS)}, default: %(default)s")
+    parser.add_argument("--to", default=str(BUILD), help="the folder to write into, default: build/worksheet")
     options = parser.parse_args(arguments)
-    for name in ("rows", "eta", "start", "steps", "digits"):
+    own = {name: value for name, value in vars(options).items() if name != "to" and value != parser.get_default(name)}
+    for name in ("order", "paper", "rows", "eta", "start", "steps", "digits", "to"):
         try:
             setattr(options, name, _checked(options, name))
         except ValueError as error:
             parser.error(f"--{name}: {error}")
+    options.made_with = " ".join(f'--{name} "{value}"' for name, value in own.items())
     return options
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return " or ".join(f'"{name}"' for name in names)
 
 
 def _checked(options: argparse.Namespace, name: str) -> object:
     """Return an option as it is computed with; those before it are checked already."""
     value = getattr(options, name)
+    if name in ("order", "paper"):
+        names = {"order": ORDERS, "paper": PAPERS}[name]
+        if value not in names:
+            raise ValueError(f"{_any_of(names)} is wanted, got {value}")
+        return value
     if name == "rows":
         problem = problem_of(value)
         if options.order == "batch" and len(problem) > MOST_ROWS:
@@ -234,7 +292,7 @@ def _checked(options: argparse.Namespace, name: str) -> object:
         return problem
     if name == "start":
         names = options.rows.names
-        start = numbers(value) if value else [0.0] * len(names)
+        start = [0.0] * len(names) if value is None else numbers(value)
         if len(start) != len(names):
             raise ValueError(f"one number for each of {', '.join(names)} is wanted, got {len(start)}")
         return start
@@ -243,10 +301,26 @@ def _checked(options: argparse.Namespace, name: str) -> object:
         if len(eta) != 1 or eta[0] <= 0:
             raise ValueError(f"one number above 0 is wanted, got {value}")
         return eta[0]
+    if name == "to":
+        if not value.strip():
+            raise ValueError("a folder is wanted, got nothing")
+        return Path(value)
     most = {"steps": MOST_STEPS, "digits": FLOAT_DIGITS}[name]
-    if not 1 <= value <= most:
-        raise ValueError(f"1 to {most} is wanted, got {value}")
-    return value
+    if not (re.fullmatch(r"\s*\d{1,9}\s*", value) and 1 <= int(value) <= most):
+        raise ValueError(f"a whole number from 1 to {most} is wanted, got {value}")
+    return int(value)
+
+
+def made_with(folder: Path) -> str:
+    """Return the options with which the worksheet in a folder was made; nothing, if with none or there is no worksheet.
+
+    Of a page that does not say so nobody knows: "unknown options".
+    """
+    sheet = folder / "worksheet.html"
+    if not sheet.exists():
+        return ""
+    said = re.search(MADE_WITH.format('([^"]*)'), sheet.read_text(encoding="utf-8"))
+    return unescape(said[1]) if said else "unknown options"
 
 
 def print_out(folder: Path, paper: str) -> str:
@@ -270,7 +344,7 @@ def print_out(folder: Path, paper: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the worksheet and its key, as HTML and PDF; return 1 if the very first step overflows."""
+    """Write the worksheet and its key, as HTML and PDF; return 1 if the first step overflows or a file is refused."""
     options = _options(arguments)
     given = (options.rows, options.start, options.eta, options.order, options.steps, options.digits)
     try:
@@ -278,11 +352,18 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"worksheet: {error}", file=sys.stderr)
         return 1
-    options.to.mkdir(parents=True, exist_ok=True)
-    (options.to / "worksheet.html").write_text(sheet, encoding="utf-8")
-    (options.to / "key.html").write_text(key, encoding="utf-8")
-    print(f"{options.to / 'worksheet.html'} and key.html")
-    print(print_out(options.to, options.paper))
+    told = MADE_WITH.format(escape(options.made_with))
+    try:
+        options.to.mkdir(parents=True, exist_ok=True)
+        for name, made in (("worksheet", sheet), ("key", key)):
+            (options.to / f"{name}.pdf").unlink(missing_ok=True)  # else that of another sheet stays, without a Chromium
+            (options.to / f"{name}.html").write_text(made.replace("<style>", f"{told}\n<style>", 1), encoding="utf-8")
+        print(f"{options.to / 'worksheet.html'} and key.html")
+        print(print_out(options.to, options.paper))
+    except OSError as error:
+        cure = "name a folder in which you may write, and close what shows its pages"
+        print(f"worksheet: --to: {options.to} takes no pages ({error.strerror or error}); {cure}", file=sys.stderr)
+        return 1
     return 0
 
 

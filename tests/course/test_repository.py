@@ -6,11 +6,14 @@ A rule is a function that returns a list of complaints; each is tried on somethi
 import ast
 import importlib.metadata
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
+import versions as versions_tool
 from guards import broken_links
 from shared import PACKAGE, imports, read, sources, tracked_files
 
@@ -29,7 +32,7 @@ def requirement(line):
 
 
 def wanted_packages(pyproject):
-    """Return {name: bound} of what a learner who also runs the tests needs, Python itself included."""
+    """Return {name: bound} of what a learner who also runs the tests needs, without Python."""
     table = tomllib.loads(pyproject)
     groups = table["dependency-groups"]
 
@@ -37,7 +40,7 @@ def wanted_packages(pyproject):
         for entry in groups[group]:
             yield from lines(entry["include-group"]) if isinstance(entry, dict) else [entry]
 
-    wanted = [f"python{table['project']['requires-python']}", *table["project"]["dependencies"], *lines("test")]
+    wanted = [*table["project"]["dependencies"], *lines("test")]
     return {CONDA.get(name, name): bound for name, bound in map(requirement, wanted)}
 
 
@@ -46,13 +49,17 @@ def environment_complaints(environment, pyproject):
     code = re.sub(r"\s*#.*", "", environment)
     listed, _, pip = code.partition("dependencies:")[2].partition("- pip:")
     found = dict(requirement(line) for line in re.findall(r"^\s*- (.+)$", listed, re.MULTILINE))
-    wanted = wanted_packages(pyproject) | {"pip": ""}
+    wanted = wanted_packages(pyproject) | {"pip": "", "python": found.get("python")}
     names = sorted(set(found) | set(wanted))
     complaints = [
         f"{name}: {found.get(name, 'missing')!r} in environment.yml, {wanted.get(name, 'missing')!r} in pyproject.toml"
         for name in names
         if found.get(name) != wanted.get(name)
     ]
+    one = re.fullmatch(r"=3\.(\d+)", found.get("python", ""))  # one minor version, as Binder wants it
+    least = re.search(r'^requires-python = ">=3\.(\d+)"$', pyproject, re.MULTILINE)
+    if not (one and least and int(one[1]) >= int(least[1])):
+        complaints.append("python: environment.yml must name one version that pyproject.toml allows")
     if re.findall(r"- (.+)", pip) != ["-e ."]:
         complaints.append("environment.yml must install the course itself, and only that, by pip: -e .")
     return complaints
@@ -69,14 +76,36 @@ def test_every_disagreement_of_environment_and_pyproject_is_seen():
         for other in (f"- {name}>=99\n", f"- {name}\n", f"- not-{name}{bound}\n", "\n"):
             wrong = environment_complaints(environment.replace(f"- {name}{bound}\n", other), pyproject)
             assert any(each.startswith(f"{name}:") for each in wrong)
-        if name != "python":
-            own = {conda: own for own, conda in CONDA.items()}.get(name, name)
-            for other in (f'"{own}>=99', f'"{own}', f'"not-{own}{bound}'):
-                wrong = environment_complaints(environment, pyproject.replace(f'"{own}{bound}', other))
-                assert any(each.startswith(f"{name}:") for each in wrong)
+        own = {conda: own for own, conda in CONDA.items()}.get(name, name)
+        for other in (f'"{own}>=99', f'"{own}', f'"not-{own}{bound}'):
+            wrong = environment_complaints(environment, pyproject.replace(f'"{own}{bound}', other))
+            assert any(each.startswith(f"{name}:") for each in wrong)
     for old, new in [("- numpy", "- surplus\n  - numpy"), ("- -e .", "- -e .\n      - surplus"), ("- -e .", "- .")]:
         assert len(environment_complaints(environment.replace(old, new), pyproject)) == 1
-    assert environment_complaints(environment, pyproject.replace('">=3.11"', '">=3.12"'))
+    for other in ("- python>=3.11\n", "- python\n", "- python=3.10\n", "- python=3.13.1\n", "- not-python=3.13\n"):
+        wrong = environment_complaints(re.sub("- python=.*\n", other, environment), pyproject)
+        assert any(each.startswith("python:") for each in wrong)
+    assert environment_complaints(environment, pyproject.replace('">=3.11"', '">=3.99"'))
+
+
+def test_condas_python_is_one_that_is_tried():
+    assert re.search(r"- python=(\S+)", read("environment.yml"))[1] in versions_tool.PYTHONS
+
+
+@pytest.mark.long
+def test_binder_takes_the_python_that_environment_names():
+    if not shutil.which("uvx"):
+        pytest.skip("uvx is not here")
+    repo2docker = ["uvx", "--quiet", "--from", "jupyter-repo2docker", "repo2docker"]
+    if subprocess.run([*repo2docker, "--version"], capture_output=True).returncode:
+        pytest.skip("repo2docker cannot be had here")
+    command = [*repo2docker, "--no-build", "--debug", "--user-id=1000", "--user-name=reader", str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    said, python = done.stdout + done.stderr, re.search(r"- (python=\S+)", read("environment.yml"))[1]
+    assert done.returncode == 0, said
+    assert f"Building conda environment for {python}\n" in said
+    assert "current default Python" not in said
+    assert 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' in said
 
 
 def versions():

@@ -8,6 +8,7 @@ import zipfile
 
 import bundle
 import pytest
+import worksheet
 from shared import package_files
 
 from gdlib._course import NOTEBOOKS
@@ -87,6 +88,8 @@ def test_page_says_whether_a_network_is_needed():
     assert "--no-index" not in without
     assert "No network is needed" in with_wheels
     assert with_wheels.count("pip install --no-index --find-links wheels gdlib jupyterlab") == 2
+    assert "\n.venv/bin/course<" in with_wheels
+    assert "\n.venv\\Scripts\\course<" in with_wheels
     assert "slides" not in without  # not packed, not spoken of
 
 
@@ -103,10 +106,23 @@ def fake(monkeypatch, answers):
     return asked
 
 
-def test_every_builder_is_asked(monkeypatch):
+def test_every_builder_is_asked(monkeypatch, tmp_path):
     asked = fake(monkeypatch, {tool: 0 for tool, _ in bundle.PARTS.values()})
-    bundle.build()
+    bundle.build(built=tmp_path)
     assert asked == [("slides", []), ("website", []), ("handouts", []), ("worksheet", [])]
+
+
+def test_a_lecturers_own_worksheet_is_kept_and_that_of_the_article_made_anew(monkeypatch, tmp_path, capsys):
+    own, parts = tmp_path / "worksheet", {"worksheet": bundle.PARTS["worksheet"]}
+    monkeypatch.setitem(sys.modules, "paper", None)  # no PDF: it takes time
+    worksheet.main(["--to", str(own), "--rows", "1 2; 3 4"])
+    asked = fake(monkeypatch, {"worksheet": 0})
+    bundle.build(parts, tmp_path)
+    assert not asked
+    assert 'worksheet: kept, made with --rows "1 2; 3 4"' in capsys.readouterr().out
+    worksheet.main(["--to", str(own)])
+    bundle.build(parts, tmp_path)
+    assert asked == [("worksheet", [])]
 
 
 def test_builder_that_fails_ends_it(monkeypatch, capsys):

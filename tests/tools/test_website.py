@@ -43,7 +43,7 @@ def test_links_to_what_is_no_page_lose_their_target():
 
 def test_the_home_page_has_the_map_and_both_commands():
     page = website.home((ROOT / "README.md").read_text("utf-8"))
-    assert "jupyter lab" in page
+    assert "pip install uv && uv run course\n" in page
     assert "--group test pytest" in page
     assert all(f"](notebooks/{path.name})" in page for path in notebooks())
     assert "## For maintainers" not in page

@@ -1,6 +1,7 @@
 """The worksheet: as many blanks as numbers, a key that says what descend says, and plain words for wrong arguments."""
 
 import re
+import sys
 from html import unescape
 
 import numpy as np
@@ -102,7 +103,7 @@ def test_one_to_four_features(features):
     [
         (["--rows", "1 nan"], "--rows: 'nan' is not finite"),
         (["--rows", "1 two"], "--rows: 'two' is not a number"),
-        (["--rows", "1 2; 3"], "--rows: every row must have as many numbers, got 1 and 2"),
+        (["--rows", "1 2; 3"], "--rows: every row must have as many numbers as row 1, 2; row 2 has 1"),
         (["--rows", "1"], "--rows: a row must have 1 to 4 features and a target, got 1 numbers"),
         (["--rows", "1 2 3 4 5 6"], "--rows: a row must have 1 to 4 features"),
         (["--rows", ""], "--rows: there are no numbers"),
@@ -112,17 +113,111 @@ def test_one_to_four_features(features):
         (["--eta=-0.1"], "--eta: one number above 0 is wanted, got -0.1"),
         (["--eta", "0"], "--eta: one number above 0"),
         (["--eta", "0.1 0.2"], "--eta: one number above 0"),
-        (["--steps", "0"], "--steps: 1 to 12 is wanted, got 0"),
-        (["--digits", "16"], "--digits: 1 to 15 is wanted, got 16"),
-        (["--order", "backwards"], "argument --order: invalid choice: 'backwards'"),
+        (["--steps", "0"], "--steps: a whole number from 1 to 12 is wanted, got 0"),
+        (["--steps", "2.5"], "--steps: a whole number from 1 to 12 is wanted, got 2.5"),
+        (["--digits", "16"], "--digits: a whole number from 1 to 15 is wanted, got 16"),
+        (["--digits", "x"], "--digits: a whole number from 1 to 15 is wanted, got x"),
+        (["--order", "backwards"], '--order: "one by one" or "batch" is wanted, got backwards'),
+        (["--paper", "A5"], '--paper: "A4" or "Letter" is wanted, got A5'),
+        (["--rows", "0,1 0,8 0,8; 0,5 0,3 0,5"], "--rows: '0,1' can be read in two ways: write 0.1 with a point, and"),
+        (["--rows", "1,2,3"], "--rows: '1,2,3' can be read in two ways"),
+        (["--rows", "0，1 0，8"], "--rows: '0,1' can be read in two ways"),
+        (["--eta", "0,1"], "--eta: '0,1' can be read in two ways"),
+        (["--start", "0,5 0 0"], "--start: '0,5' can be read in two ways"),
+        (["--rows", "1 2;; 3 4"], "--rows: row 2 is empty: take one semicolon away, or write the row"),
+        (["--rows", "1 2; 3 4;;"], "--rows: row 3 is empty"),
+        (["--rows", "; 1 2; 3 4"], "--rows: row 1 is empty"),
+        (["--rows", "1 2; \t; 3 4"], "--rows: row 2 is empty"),
+        (["--rows", ";"], "--rows: there are no numbers"),
+        (["--rows", "1,, 2; 3, 4"], "--rows: in '1,, 2' a comma has no number on one side"),
+        (["--rows", "1, 2,; 3, 4"], "--rows: in '1, 2,' a comma has no number on one side"),
+        (["--rows", "1 2; 3 4 5"], "--rows: every row must have as many numbers as row 1, 2; row 2 has 3"),
+        (["--rows", "1 2\n3 4 5"], "--rows: every row must have as many numbers as row 1, 2; row 2 has 3"),
+        (["--rows", "1_0 2"], "--rows: '1_0' is not a number"),
+        (["--start", ""], "--start: there are no numbers"),
+        (["--start", "0 0 0 0"], "--start: one number for each of w₁, w₂, b is wanted, got 4"),
+        (["--rows", "1", "2"], "what is 2? Put quotes around the value before it"),
+        (["--start", "-1,0"], 'a value is missing; one with a minus goes so: --start="-1 0"'),
+        (["--to", " "], "--to: a folder is wanted, got nothing"),
     ],
 )
 def test_wrong_argument_is_named(arguments, complaint, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
-        worksheet.main([*arguments, "--to", str(tmp_path)])
+        worksheet.main(["--to", str(tmp_path), *arguments])
     assert ended.value.code == 2
-    assert complaint in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("worksheet: ")
+    assert complaint in said
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "0.1 0.8 −0.8; 0.5 0.3 0.5",
+        "0.1 0.8 -0.8\n0.5 0.3 0.5\n",
+        "\n  0.1\t0.8\t-0.8;\n\n  0.5\t0.3\t0.5;\n",
+        "0.1, 0.8, -0.8; 0.5 ,0.3 , .5;",
+        "0.1， 0.8， -8e-1；0.5 0.3 5E-1",
+    ],
+)
+def test_rows_may_be_written_in_several_ways(rows):
+    problem = worksheet.problem_of(rows)
+    assert problem.x.tolist() == [[0.1, 0.8], [0.5, 0.3]]
+    assert problem.y.tolist() == [-0.8, 0.5]
+
+
+def test_start_may_have_the_minus_of_typeset_numbers():
+    assert worksheet.numbers("−1 0, −0.5") == [-1, 0, -0.5]
+
+
+@pytest.mark.parametrize(("digits", "words"), [(1, "1 significant digit,"), (3, "3 significant digits,")])
+def test_sheet_says_to_how_many_digits_it_rounds(digits, words):
+    for page in worksheet.worksheet(ARTICLE, [0, 0, 0], 0.1, "one by one", 2, digits):
+        assert f"“≈” is rounded to {words} or to more where these would hide a change." in page
+
+
+def no_press(monkeypatch):
+    """Let there be no Playwright: the pages are HTML, and no time goes by."""
+    monkeypatch.setitem(sys.modules, "paper", None)
+
+
+def test_folder_that_takes_nothing_is_named(tmp_path, capsys, monkeypatch):
+    no_press(monkeypatch)
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "inside"):
+        assert worksheet.main(["--to", str(folder)]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(f"worksheet: --to: {folder} takes no pages (")
+        assert "name a folder in which you may write" in said
+
+
+def test_pdf_that_cannot_be_written_is_said_too(tmp_path, capsys, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(worksheet, "print_out", refuse)
+    assert worksheet.main(["--to", str(tmp_path)]) == 1
+    assert "takes no pages (Permission denied)" in capsys.readouterr().err
+
+
+def test_pdf_of_another_sheet_does_not_stay(tmp_path, monkeypatch):
+    no_press(monkeypatch)
+    for name in ("worksheet.pdf", "key.pdf"):
+        (tmp_path / name).touch()
+    worksheet.main(["--to", str(tmp_path)])
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_sheet_says_with_which_options_it_was_made(tmp_path, monkeypatch):
+    no_press(monkeypatch)
+    assert worksheet.made_with(tmp_path) == ""
+    worksheet.main(["--to", str(tmp_path)])
+    assert worksheet.made_with(tmp_path) == ""
+    worksheet.main(["--to", str(tmp_path), "--rows", "1 2\n3 4", "--paper", "Letter"])
+    assert worksheet.made_with(tmp_path) == '--rows "1 2\n3 4" --paper "Letter"'
+    (tmp_path / "worksheet.html").write_text("<style></style>")  # of an older edition, or written over
+    assert worksheet.made_with(tmp_path) == "unknown options"
 
 
 def test_first_step_that_overflows_is_said(tmp_path, capsys):
@@ -131,7 +226,7 @@ def test_first_step_that_overflows_is_said(tmp_path, capsys):
 
 
 def test_without_a_browser_the_pages_are_html_and_it_says_so(tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "paper", None)
+    no_press(monkeypatch)
     assert worksheet.main(["--to", str(tmp_path)]) == 0
     assert "no PDF" in capsys.readouterr().out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["key.html", "worksheet.html"]
