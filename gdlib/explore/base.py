@@ -2,7 +2,8 @@
 
 An explorer is three things: a run made by `descend` from what the controls say (`Explorer.make_run`), plot functions
 that draw it (`Explorer.ground_artists`, what stays, and `Explorer.layer_artists`, what moves), and the widget that ties
-them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do.
+them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do. All is drawn
+in the course's look, whatever a reader's settings are when it is made or moved (`course_look`).
 """
 
 import math
@@ -22,6 +23,7 @@ from gdlib.descent import Run
 from gdlib.explore.words import block
 from gdlib.figures.image import still_bundle
 from gdlib.figures.live import LiveFigure
+from gdlib.figures.look import course_look
 
 
 class Button(widgets.Button):
@@ -163,6 +165,7 @@ class Explorer:
         """The steps that are shown: k, or as many as there are."""
         return min(self.k.value, len(self.run))
 
+    @course_look()
     def update(self, *, grounds: bool = False) -> None:
         """Compute, draw and say what the controls ask for; with ``grounds``, draw what stays anew as well."""
         with self._lock:
