@@ -1,13 +1,16 @@
-"""What the pictures share: places in an Axes, artists that leave its limits alone, notes inside its frame."""
+"""What the pictures share: places in an Axes, artists that leave its limits alone, colours that show, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib import patheffects, rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 from matplotlib.ticker import LogLocator, NullFormatter
@@ -15,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from gdlib._arguments import finite_array
 
-HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
+SMALL = 0.833  # matplotlib's "small"
 
 
 def checked(ax: Axes) -> Axes:
@@ -35,9 +38,49 @@ def add(ax: Axes, *artists: Artist | None) -> list[Artist]:
     return [ax.add_artist(artist) for artist in artists if artist is not None]
 
 
-def dots(points: np.ndarray, **look: object) -> Line2D:
-    """Return points without a line between them."""
-    return Line2D(*np.atleast_2d(points).T, **{"ls": "", "mec": "white", "zorder": 4} | look)
+class Paper(NamedTuple):
+    """What an Axes is drawn on: its colour, that of writing which shows on it, and a halo that keeps writing apart."""
+
+    colour: tuple[float, float, float]
+    luminance: float  # from 0 for black to 1 for white
+    ink: str
+    halo: list[patheffects.AbstractPathEffect]
+
+    @property
+    def dark(self) -> bool:
+        """Whether white shows on it better than black."""
+        return self.ink == "white"
+
+
+def paper_of(ax: Axes) -> Paper:
+    """Return what an Axes is drawn on, whatever style made it: its own background on that of its figure."""
+    figure = ax.figure.figure  # of a subfigure, the whole
+    own = ax.patch.get_facecolor() if ax.axison and ax.get_frame_on() else "none"
+    return _paper(own, figure.patch.get_facecolor())
+
+
+@cache
+def _paper(*layers: tuple[float, float, float, float] | str) -> Paper:
+    """Return the paper that layers make, the uppermost first, on white."""
+    colour = np.ones(3)
+    for layer in reversed(layers):
+        *rgb, opacity = to_rgba(layer)
+        colour = opacity * np.array(rgb) + (1 - opacity) * colour
+    linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+    # Source: Web Content Accessibility Guidelines 2.2, relative luminance; black and white show equally well at 0.179.
+    luminance = float(linear @ (0.2126, 0.7152, 0.0722))
+    paper, ink = tuple(map(float, colour)), "black" if luminance > 0.179 else "white"
+    return Paper(paper, luminance, ink, [patheffects.withStroke(linewidth=3, foreground=paper)])
+
+
+def type_size(part: float = 1, most: float = 14) -> float:
+    """Return the size of writing in a picture, or a part of it: the style's, up to what a picture has room for."""
+    return part * min(rcParams["font.size"], most)
+
+
+def dots(ax: Axes, points: np.ndarray, **look: object) -> Line2D:
+    """Return points without a line between them, to be added to an Axes."""
+    return Line2D(*np.atleast_2d(points).T, **{"ls": "", "mec": paper_of(ax).colour, "zorder": 4} | look)
 
 
 def rate_axis(ax: Axes, low: float, high: float) -> None:
@@ -75,18 +118,20 @@ def clipped(points: np.ndarray, view: np.ndarray) -> list[np.ndarray]:
 def note(ax: Axes, words: str) -> Annotation:
     """Return a note at the top of the picture, below the notes that are there."""
     above = sum(text.get_text().count("\n") + 1 for text in ax.texts if text.get_gid() == "note")
+    paper, size = paper_of(ax), type_size(SMALL)
     return Annotation(
-        words, (0.5, 1), (0, -6 - 16 * above), xycoords="axes fraction", textcoords="offset points", gid="note",
-        ha="center", va="top", size="small", zorder=6, bbox={"fc": "white", "ec": "0.6", "pad": 2, "alpha": 0.9},
+        words, (0.5, 1), (0, -6 - round(1.6 * size) * above), xycoords="axes fraction", textcoords="offset points",
+        ha="center", va="top", size=size, color=paper.ink, zorder=6, gid="note",
+        bbox={"fc": paper.colour, "ec": "0.6", "pad": 2, "alpha": 0.9},
     )  # fmt: skip
 
 
-def beside(point: np.ndarray, away: Sequence[float], words: str, distance: float) -> Annotation:
-    """Return words beside a point, a distance (in points of type) away in this direction."""
-    x, y = away / np.hypot(*away)
+def beside(ax: Axes, point: np.ndarray, away: Sequence[float], words: str, distance: float) -> Annotation:
+    """Return words beside a point of an Axes, a distance (in points of type) away in this direction."""
+    (x, y), paper = away / np.hypot(*away), paper_of(ax)
     return Annotation(
         words, point, (distance * x, distance * y), textcoords="offset points",
-        path_effects=HALO, zorder=6, clip_on=False,
+        path_effects=paper.halo, color=paper.ink, size=type_size(), zorder=6, clip_on=False,
         ha="center" if abs(x) < 0.4 else "left" if x > 0 else "right",
         va="center" if abs(y) < 0.4 else "bottom" if y > 0 else "top",
     )  # fmt: skip

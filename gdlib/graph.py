@@ -15,11 +15,11 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from gdlib._arguments import finite_array
-from gdlib._drawing import add, checked
+from gdlib._drawing import SMALL, add, checked, paper_of, type_size
 from gdlib._formatting import number, subscript
 from gdlib.linear import LinearRegression, squared_error
 
-_INK = "#A84A00"  # for small print: the style's second colour, darker
+_INKS = "#A84A00", "#FFB366"  # for small print: the style's second colour, darker; on dark paper lighter
 _BOXES = "white", "0.92", "#CFE3F1", "#FBE3C0"  # what is computed, given, looked for, and lost
 
 
@@ -28,7 +28,7 @@ class _Label(NamedTuple):
 
     x: float
     y: float
-    look: dict[str, Any]
+    look: dict[str, Any]  # its size as a part of the others'
     formula: str
     value: str = ""
 
@@ -66,7 +66,7 @@ def graph_formulas(ax: Axes, problem: LinearRegression) -> list[Artist]:
 def graph_values(ax: Axes, problem: LinearRegression, theta: ArrayLike) -> list[Artist]:
     """Return the artists of a layer: the values that `graph_formulas` leaves room for."""
     layout = _layout(problem, theta)
-    inside = [box._replace(look={"va": "top"}) for box in layout.boxes]
+    inside = [box._replace(look={"va": "top", "color": "black"}) for box in layout.boxes]
     values = [each._replace(formula=each.value) for each in [*inside, *layout.derivatives] if each.value]
     return _draw(ax, [], values)
 
@@ -76,7 +76,10 @@ def _draw(ax: Axes, edges: list, labels: list[_Label]) -> list[Artist]:
     checked(ax).set_axis_off()
     lines = LineCollection(edges, colors="0.4", linewidths=1.5, transform=ax.transAxes, label="edges")
     look = {"transform": ax.transAxes, "clip_on": False, "zorder": 4, "ha": "center", "va": "center"}
-    texts = (Text(label.x, label.y, label.formula, **look | label.look) for label in labels)
+    paper, whole = paper_of(ax), type_size(most=1.5 * ax.figure.figure.get_figwidth())
+    look["color"] = paper.ink if 0.08 < paper.luminance < 0.74 else _INKS[paper.dark]  # on grey, orange would not show
+    looks = (look | label.look | {"size": whole * label.look.get("size", 1)} for label in labels)
+    texts = (Text(label.x, label.y, label.formula, **each) for label, each in zip(labels, looks, strict=True))
     return add(ax, lines if edges else None, *texts)
 
 
@@ -92,8 +95,10 @@ def _layout(problem: LinearRegression, theta: ArrayLike) -> _Layout:
     first, second, third, fourth, last = 0.07, 0.3, 0.528, 0.728, 0.935  # columns of boxes
     rows, above = np.linspace(0.8, 0.16, n), min(0.14, 0.28 / (n - 1))
     middle = rows.mean()
-    white, given, asked, lost = ({"bbox": {"fc": c, "ec": "0.3", "boxstyle": "round"}} for c in _BOXES)
-    flat = {"size": "small", "color": _INK, "va": "bottom"}
+    white, given, asked, lost = (
+        {"color": "black", "bbox": {"fc": c, "ec": "0.3", "boxstyle": "round"}} for c in _BOXES
+    )
+    flat = {"size": SMALL, "va": "bottom"}
     bold = flat | {"weight": "bold", "ha": "left", "va": "top"}
     boxes = [
         _Label(third, middle, white, f"ŷ = {total}", f"= {number(output)}"),

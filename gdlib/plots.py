@@ -71,8 +71,8 @@ def tangent(ax: Axes, curve: Curve, theta: float) -> list[Artist]:
     return draw.add(
         ax,
         AxLine(here, None, slope, color="C1", ls="--", label="tangent"),
-        draw.dots(here, marker="o", ms=9, color="C1", label="(θ, L(θ))"),
-        draw.beside(here, away, f"slope {number(slope, 3)}", 14),
+        draw.dots(ax, here, marker="o", ms=9, color="C1", label="(θ, L(θ))"),
+        draw.beside(ax, here, away, f"slope {number(slope, 3)}", 14),
     )
 
 
@@ -91,8 +91,8 @@ def steps_on_curve(ax: Axes, curve: Curve, run: Run, upto: int | None = None) ->
     return draw.add(
         ax,
         Quiver(ax, *tails.T, *(heads - tails).T, color="C1", zorder=3, label="steps", **look) if len(tails) else None,
-        draw.dots(points[inside], marker="o", ms=5, color="C1", label="θ₀, θ₁, …"),
-        *(draw.beside(points[k], -draw.across(ax, view, curve.slope(theta[k])), str(k), 6) for k in numbered),
+        draw.dots(ax, points[inside], marker="o", ms=5, color="C1", label="θ₀, θ₁, …"),
+        *(draw.beside(ax, points[k], -draw.across(ax, view, curve.slope(theta[k])), str(k), 6) for k in numbered),
         *_notes_on(ax, run, inside),
     )
 
@@ -109,7 +109,7 @@ def data(ax: Axes, problem: LinearRegression) -> list[Artist]:
     draw.checked(ax).set(title="Data", xlabel="x", ylabel="y")
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.set_aspect("equal", adjustable="box")
-    return draw.add(ax, draw.dots(rows, marker="o", ms=7, color="black", label="rows"))
+    return draw.add(ax, draw.dots(ax, rows, marker="o", ms=7, color=draw.paper_of(ax).ink, label="rows"))
 
 
 def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool = True) -> list[Artist]:
@@ -132,13 +132,14 @@ def fit(ax: Axes, problem: LinearRegression, theta: ArrayLike, *, squares: bool 
     room = view[1] - view[0]
     corners = np.clip(corners, view[0] - room, view[1] + room)  # the frame hides these edges
     line = f"ŷ = {number(theta[0], 3)}·x {'−' if theta[1] < 0 else '+'} {number(abs(theta[1]), 3)}"
-    mean = f"mean area L = {number(problem.loss(theta), 3)}"
+    mean, paper = f"mean area L = {number(problem.loss(theta), 3)}", draw.paper_of(ax)
+    look = {"size": draw.type_size(), "color": paper.ink, "path_effects": paper.halo}
     return draw.add(
         ax,
         PolyCollection(corners, facecolors=to_rgba("C1", 0.25), edgecolors="C1", label="squared errors")
         if squares
         else None,
-        Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, path_effects=draw.HALO) if squares else None,
+        Text(0.98, 0.03, mean, ha="right", transform=ax.transAxes, **look) if squares else None,
         LineCollection(corners[:, :2], colors="C1", linewidths=2.5, label="errors ŷ − y"),
         None if gone else AxLine((0, theta[1]), None, theta[0], color="C0", label=line),
         draw.note(ax, f"outside the picture: {', '.join(outside)}") if outside else None,
@@ -223,15 +224,17 @@ def contours(
     draw.checked(ax).set(title="Mean loss L", xlabel=plane.names[0], ylabel=plane.names[1], xlim=u_span, ylim=v_span)
     ax.set_aspect("equal", adjustable="box")
     ax.grid(visible=False)
-    shades = colormaps["Blues_r"](np.linspace(0.35, 1, len(levels) + 1))
+    paper = draw.paper_of(ax)
+    outermost = 0 if paper.dark else 1  # like the paper
+    shades = colormaps["Blues_r"](np.linspace(0.35, outermost, len(levels) + 1))
     filled = ax.contourf(u, v, heights, levels, colors=shades, extend="both")
     lines = ax.contour(u, v, heights, levels, colors="0.5", linewidths=0.7)
-    labels = ax.clabel(lines, levels[::-2][:3][::-1], fmt="%.3g", fontsize=8, colors="0.3")
+    labels = ax.clabel(lines, levels[::-2][:3][::-1], fmt="%.3g", fontsize=8, colors="0.9" if paper.dark else "0.3")
     if lowest is None:
         return [filled, lines, *labels]
     a_line = offers(problem, "hessian") and (curvatures(problem) > 0).sum() < 2  # of minima: there is a flat direction
     minimum = "minimum nearest to θ = 0" if a_line else "minimum"
-    star = draw.dots(lowest, marker="*", ms=14, color="black", label=minimum)
+    star = draw.dots(ax, lowest, marker="*", ms=14, color=paper.ink, label=minimum)
     return [filled, lines, *labels, *draw.add(ax, star)]
 
 
@@ -247,9 +250,9 @@ def path(ax: Axes, run: Run, plane: Plane, *, upto: int | None = None, label: st
     return draw.add(
         ax,
         LineCollection(draw.clipped(points, view), **look),
-        draw.dots(points[inside], marker=".", ms=6, color=colour, mew=0),
-        *(draw.dots(points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
-        *(draw.beside(points[k], away, f"θ{subscript(k)}", 8) for k, (_, away) in ends.items() if inside[k]),
+        draw.dots(ax, points[inside], marker=".", ms=6, color=colour, mew=0),
+        *(draw.dots(ax, points[k], marker=end, ms=8, color=colour) for k, (end, _) in ends.items() if inside[k]),
+        *(draw.beside(ax, points[k], away, f"θ{subscript(k)}", 8) for k, (_, away) in ends.items() if inside[k]),
         *_notes_on(ax, run, inside, label),
     )
 
@@ -303,31 +306,33 @@ def regimes(ax: Axes, problem: LinearRegression, *, order: str = "batch", low: f
     draw.rate_axis(ax, low, high)
     ax.set(title=f"What a learning rate does ({order})", ylim=(0, 1), yticks=[])
     ax.spines[["left", "right", "top"]].set_visible(False)
-    artists = []
+    artists, paper, size = [], draw.paper_of(ax), draw.type_size(draw.SMALL)
     for left, right in pairwise([low, *(edge for edge in edges if low < edge < high), high]):
         middle = np.sqrt(left * right)
         word = regime(middle, steepest) if order == "batch" else "settles" if middle < edges[0] else "diverges"
         colour, hatch = _BANDS[word]
         look = {"facecolor": to_rgba(colour, 0.25), "edgecolor": to_rgba(colour, 0.5), "hatch": hatch, "lw": 0}
         artists += [ax.axvspan(left, right, 0.42, 0.7, label=word, **look)]
-        artists += [ax.text(middle, 0.56, word, ha="center", va="center", size="small", path_effects=draw.HALO)]
+        look = {"size": size, "color": paper.ink, "path_effects": paper.halo}
+        artists += [ax.text(middle, 0.56, word, ha="center", va="center", **look)]
     for (name, eta), side, top in zip(marks, ("right", "center", "left"), (0.75, 0.91, 0.75), strict=False):
         if low <= eta <= high:
-            artists += [ax.axvline(eta, 0.42, top, color="black", lw=1.2, ls=":" if name == "best" else "-")]
-            artists += [ax.text(eta, top, f" {name} = {number(eta, 3)} ", ha=side, va="bottom", size="small")]
+            artists += [ax.axvline(eta, 0.42, top, color=paper.ink, lw=1.2, ls=":" if name == "best" else "-")]
+            words = f" {name} = {number(eta, 3)} "
+            artists += [ax.text(eta, top, words, ha=side, va="bottom", size=size, color=paper.ink)]
     return artists
 
 
 def rate_marker(ax: Axes, eta: float) -> list[Artist]:
     """Return the artists of a layer: where a learning rate stands on the ruler; beyond its ends, an arrow says so."""
     (low, high), eta = draw.view_of(ax)[:, 0], float(rates("eta", finite_number("eta", eta)))
-    words = f"η = {number(eta, 3)}"
+    words, ink, size = f"η = {number(eta, 3)}", draw.paper_of(ax).ink, draw.type_size()
     if not low <= eta <= high:
         words, side = (f"← {words}", "left") if eta < low else (f"{words} →", "right")
-        return draw.add(ax, Text(min(max(eta, low), high), 0.2, words, ha=side, va="center"))
+        return draw.add(ax, Text(min(max(eta, low), high), 0.2, words, ha=side, va="center", color=ink, size=size))
     here, caret = np.array([eta, 0.42]), 6  # matplotlib's number for one with its tip on the point
     return draw.add(
-        ax, draw.dots(here, marker=caret, ms=9, color="black", label=words), draw.beside(here, (0, -1), words, 8)
+        ax, draw.dots(ax, here, marker=caret, ms=9, color=ink, label=words), draw.beside(ax, here, (0, -1), words, 8)
     )
 
 
@@ -343,10 +348,19 @@ def sweep(ax: Axes, run: Run) -> list[Artist]:
     draw.rate_axis(ax, eta[0], eta[-1])
     ax.set(title="Mean loss L, for many rates", ylabel="step k", ylim=steps[[0, -1]])
     colours = colormaps[rcParams["image.cmap"]].with_extremes(over="white")
-    back = {"facecolor": "white", "edgecolor": "C1", "hatch": "xx", "lw": 0, "zorder": 0, "label": "diverged"}
+    back = {
+        "facecolor": "white",
+        "edgecolor": "black" if draw.paper_of(ax).dark else "C1",
+        "hatch": "xx",
+        "lw": 0,
+        "zorder": 0,
+        "label": "diverged",
+    }
     mesh = ax.pcolormesh(eta, steps, logs, cmap=colours, vmax=np.log10(start) + 1, label="log₁₀ L")
     bar = ax.figure.colorbar(mesh, ax=ax, extend="max")
-    bar.set_label("log₁₀ L\nwhite: above 10·L₀" + ", hatched: diverged" * bool(gone.any()), size="small")
+    bar.set_label(
+        "log₁₀ L\nwhite: above 10·L₀" + ", hatched: diverged" * bool(gone.any()), size=draw.type_size(draw.SMALL)
+    )
     return [mesh, bar.ax, *([ax.axvspan(*eta[[0, -1]], **back)] if gone.any() else [])]
 
 

@@ -4,6 +4,7 @@ An explorer is three things: a run made by `descend` from what the controls say 
 that draw it (`Explorer.ground_artists`, what stays, and `Explorer.layer_artists`, what moves), and the widget that ties
 them together. Every control is a public attribute; setting its ``value`` does what a hand on it would do: it calls
 `Explorer.update`, which makes the run, draws it, and says what is seen.
+All is drawn in the course's look, whatever a reader's settings are when it is made or moved (`course_look`).
 """
 
 import math
@@ -23,6 +24,7 @@ from gdlib.descent import Run
 from gdlib.explore.words import block
 from gdlib.figures.image import still_bundle
 from gdlib.figures.live import LiveFigure
+from gdlib.figures.look import course_look
 
 
 class Button(widgets.Button):
@@ -164,6 +166,7 @@ class Explorer:
         """The steps that are shown: k, or as many as there are."""
         return min(self.k.value, len(self.run))
 
+    @course_look()
     def update(self, *, grounds: bool = False) -> None:
         """Compute, draw and say what the controls ask for; with ``grounds``, draw what stays anew as well."""
         with self._lock:

@@ -12,6 +12,7 @@ from gdlib._formatting import number, subscript
 from gdlib.descent import Run, descend
 from gdlib.explore.base import Explorer, Slider, dropdown, figure_of, slider
 from gdlib.explore.words import batch_rate_in_words, change_in_words, digits_apart, loss_change, steps_in_words
+from gdlib.figures.look import course_look
 from gdlib.problem import parabola, plateau, two_minima
 
 
@@ -75,6 +76,7 @@ class ConceptExplorer(Explorer):
     name = "Concept explorer"
     details_first = True
 
+    @course_look()
     def __init__(self) -> None:
         self.curves = {curve.name: curve for curve in (parabola(), two_minima(), plateau())}
         self.curve = dropdown("curve", *self.curves)

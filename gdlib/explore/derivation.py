@@ -7,6 +7,7 @@ from gdlib import data
 from gdlib._formatting import number
 from gdlib.explore.base import Explorer, Slider, dropdown, figure_of, slider
 from gdlib.explore.words import downhill, table
+from gdlib.figures.look import course_look
 from gdlib.graph import graph_formulas, graph_values
 from gdlib.linear import LinearRegression
 from gdlib.problem import check_gradient
@@ -27,6 +28,7 @@ class DerivationExplorer(Explorer):
 
     name = "Derivation explorer"
 
+    @course_look()
     def __init__(self) -> None:
         self.problems = LinearRegression(*data.worked_example())
         self.sample = dropdown("sample", "1", "2")

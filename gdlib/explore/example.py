@@ -10,6 +10,7 @@ from gdlib.descent import Run, descend
 from gdlib.explain import explain_step
 from gdlib.explore.base import Explorer, Slider, dropdown, figure_of, slider
 from gdlib.explore.words import block, explanation_table, loss_change, rate_in_words, table
+from gdlib.figures.look import course_look
 from gdlib.linear import LinearRegression
 
 
@@ -43,6 +44,7 @@ class WorkedExampleExplorer(Explorer):
     details_first = True
     most = 100
 
+    @course_look()
     def __init__(self) -> None:
         self.problem = LinearRegression(*data.worked_example())
         self.eta = slider(Slider, "learning rate η", 0.1, 0, 1, 0.01)

@@ -9,6 +9,7 @@ from gdlib import data, plots
 from gdlib._formatting import number
 from gdlib.explore.base import Explorer, Slider, figure_of, slider
 from gdlib.explore.words import digits_apart, downhill, table
+from gdlib.figures.look import course_look
 from gdlib.linear import LinearRegression
 
 
@@ -27,6 +28,7 @@ class LossExplorer(Explorer):
 
     name = "Loss explorer"
 
+    @course_look()
     def __init__(self) -> None:
         self.problem = LinearRegression(*data.six_points())
         self.w = slider(Slider, "weight w", 0, -1.5, 2.5, 0.05)

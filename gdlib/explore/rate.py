@@ -9,6 +9,7 @@ from gdlib.curvature import round_limit, stability_limit
 from gdlib.descent import Run, descend
 from gdlib.explore.base import Button, Explorer, LogSlider, dropdown, figure_of, slider, together
 from gdlib.explore.words import loss_in_words, rate_in_words
+from gdlib.figures.look import course_look
 from gdlib.linear import LinearRegression
 
 
@@ -29,6 +30,7 @@ class LearningRateExplorer(Explorer):
     name = "Learning rate explorer"
     most = 50
 
+    @course_look()
     def __init__(self) -> None:
         self.eta = slider(LogSlider, "learning rate η", 0.1, -3, 1, 0.01)
         self.data = dropdown("data", "two rows", "narrow valley")

@@ -1,4 +1,4 @@
-"""A figure in words, as an image file, and live in a widget; and the IPython extension that switches all this on.
+"""A figure in words, as an image file, and live in a widget; its look; and the IPython extension that switches it on.
 
 In words: `describe`, and on it `summarise`, the short form. Below them `_sentences` for artists, `_phrases` that
 sentences are made of, `_frame` for axes, `_artists` for what is drawn, `_text` for numbers and TeX.

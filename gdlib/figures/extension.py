@@ -1,14 +1,19 @@
 """The IPython extension: how a session shows figures from `%load_ext gdlib` to `%unload_ext gdlib`."""
 
-import matplotlib.style
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
+from matplotlib import rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib_inline.config import InlineBackend
 
 from gdlib.figures.describe import describe
 from gdlib.figures.image import still_bundle
+from gdlib.figures.look import LETTERS, LOOK, fonts_for, mend_fonts, no_font_log, wear
 from gdlib.figures.summarise import summarise
 
 
@@ -17,17 +22,36 @@ def load(ipython: InteractiveShell) -> None:
 
     From then on figures are shown at the size they are made, with their description: whole as the text of the output,
     in short as the alternative text of the picture. It does not matter whether pyplot has been imported before.
+
+    The sheet starts from matplotlib's own defaults: no style, cell or matplotlibrc from before shows through. Of the
+    reader's settings, those stay that are no look (backend, windows, keys, file formats), and the fonts: they draw the
+    letters that DejaVu Sans lacks, such as Chinese ones. What the reader sets afterwards holds.
     """
-    matplotlib.style.use("gdlib.figures.course")
-    ipython.display_formatter.mimebundle_formatter.for_type(Figure, figure_bundle)
+    before = {key: rcParams[key] for key in (*LOOK, "font.sans-serif")}
+    # Copies of lists, as a reader may insert a font; where one puts a Chinese font, "sans-serif" finds it.
+    look = {key: value.copy() if isinstance(value, list) else value for key, value in LOOK.items()}
+    look["font.family"] = list(dict.fromkeys([LETTERS, *fonts_for(rcParams["font.family"]), "sans-serif"]))
+    look["font.sans-serif"] = fonts_for(["sans-serif"])
+    ipython.display_formatter.mimebundle_formatter.for_type(Figure, _Shown(before))
+    wear(look)
     _show_figures_as(ipython, set())  # in no format of its own: the bundle has them
 
 
 def unload(ipython: InteractiveShell) -> None:
-    """Switch both off: style settings return to those of the user's matplotlibrc, not to what a cell may have set."""
-    matplotlib.rc_file_defaults()
-    ipython.display_formatter.mimebundle_formatter.pop(Figure, None)
+    """Switch both off: each setting that makes the look returns to what it was before `load`."""
+    shown = ipython.display_formatter.mimebundle_formatter.pop(Figure)
+    wear(shown.before)
     _show_figures_as(ipython, {"png"})
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What shows a figure from `load` to `unload`; it keeps the look from before."""
+
+    before: Mapping[str, Any]
+
+    def __call__(self, figure: Figure) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        return figure_bundle(figure)
 
 
 def _show_figures_as(ipython: InteractiveShell, formats: set[str]) -> None:
@@ -44,6 +68,8 @@ def figure_bundle(figure: Figure) -> tuple[dict[str, str], dict[str, dict[str, s
     if not figure.axes:
         return {"text/plain": describe(figure)}, {}
     canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
-    canvas.draw()
+    mend_fonts(figure)
+    with no_font_log():
+        canvas.draw()
     bundle, metadata = still_bundle(canvas.buffer_rgba(), summarise(figure))
     return bundle | {"text/plain": describe(figure)}, metadata

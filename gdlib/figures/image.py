@@ -43,14 +43,16 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def small_png(pixels: ArrayLike) -> bytes:
-    """Return an opaque picture as a PNG file to be stored: 256 colours that cover its own, a third of the size.
+    """Return a picture as an opaque PNG file to be stored: 256 colours that cover its own, a third of the size.
 
     Parameters
     ----------
     pixels
-        Bytes of shape ``(height, width, 3)``; a fourth channel, opacity, is left out.
+        Bytes of shape ``(height, width, 3)``; with a fourth channel, opacity, the picture is laid on white.
     """
-    image = Image.fromarray(np.ascontiguousarray(np.asarray(pixels)[..., :3]))
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     coarse = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     coarse.save(file := BytesIO(), "PNG", optimize=True)
     return file.getvalue()

@@ -24,6 +24,7 @@ from gdlib.explore.derivation import DerivationExplorer
 from gdlib.explore.example import WorkedExampleExplorer
 from gdlib.explore.loss import LossExplorer
 from gdlib.explore.rate import LearningRateExplorer
+from gdlib.figures.look import course_look
 
 GROUND = 10  # layers lie on the ground, also where their zorder is lower
 
@@ -77,6 +78,7 @@ def test_same_values_give_the_same_picture_and_words(take, kind):
     assert np.array_equal(explorer.picture.pixels, first[0])
 
 
+@course_look()
 @pytest.mark.parametrize("kind", EXPLORERS)
 def test_fast_redraw_equals_a_full_draw(take, kind):
     explorer = take(kind)
