@@ -1,6 +1,7 @@
 """What tests share: files, imports, packages that may be missing, and the arithmetic that is read back from a page."""
 
 import ast
+import functools
 import os
 import re
 import subprocess
@@ -57,6 +58,7 @@ def has_moved(source):
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
+@functools.cache  # many tests look at the same files
 def imports(source, module="gdlib.module"):
     """Return the dotted names that a module imports, at its top or inside its functions.
 

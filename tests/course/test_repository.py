@@ -229,7 +229,8 @@ def imported_tests(name, source):
     """Return the tests that a file imports; a tool may import nothing of the tests, not even what they share."""
     forbidden = r"(^|\.)test_\w+" if name.startswith("tests/") else r"(^|\.)test_\w+|^(tests|shared|conftest)\b"
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
-    asked = [call.args[0] for call in calls if re.search("import|needed", ast.unparse(call.func))]
+    called = [(getattr(call.func, "attr", getattr(call.func, "id", "")), call.args[0]) for call in calls]
+    asked = [argument for name, argument in called if re.search("import|needed", name)]
     strings = [each.value for each in asked if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     return [each for each in [*imports(source), *strings] if re.search(forbidden, each)]
 
