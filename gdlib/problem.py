@@ -1,8 +1,8 @@
 """What is minimised: a loss L(θ) and its gradient ∇L(θ).
 
 A problem has three things: the ``names`` of its parameters, ``loss(theta)`` and ``gradient(theta)``. θ is one vector,
-bias last, shape ``(p,)``. The course's own problems take θ of shape ``(..., p)`` as well: one gradient serves a single θ
-and a thousand at once. A reader's may be written for one θ; then they are called for each.
+bias last, shape ``(p,)``. The course's own problems take θ of shape ``(..., p)`` as well: one gradient serves a single
+θ and a thousand at once. A reader's may be written for one θ; then they are called for each.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Problem(Protocol):
         """The parameters' names, in the order of θ."""
 
     def loss(self, theta: ArrayLike) -> np.ndarray:
-        """Return the loss at θ of shape ``(p,)``; at ``(..., p)`` with shape ``(...)``, if it takes leading axes."""
+        """Return the loss at θ of shape ``(p,)``; at ``(..., p)``, shape ``(...)``, if it takes leading axes."""
 
     def gradient(self, theta: ArrayLike) -> np.ndarray:
-        """Return the gradient at θ of shape ``(p,)``, or of ``(..., p)`` if it takes leading axes, in the same shape."""
+        """Return the gradient at θ of shape ``(p,)``, or ``(..., p)`` if it takes leading axes; the same shape."""
 
 
 class FiniteSum(Problem, Protocol):
