@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from gdlib._arguments import count, finite_array, finite_number, quoted, rates
 from gdlib._calls import at_each, at_one, is_ours, must_be_steady, stacked
-from gdlib.problem import FiniteSum, Problem, as_problem
+from gdlib.problem import Curve, FiniteSum, Problem, as_problem
 
 ORDERS = ("batch", "one by one", "stochastic", "mini-batch")  # which rows each step uses
 _FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
@@ -248,11 +248,13 @@ class _Descent:
 def _gradient(problem: Problem, theta: np.ndarray) -> _Gradient:
     """Return how to ask for gradients: at all replicas in one call, where that is the same as a call for each."""
     one, shape = theta.reshape(-1, theta.shape[-1]), theta.shape[-1:]
-    if not is_ours(problem.loss):
+    curve = isinstance(problem, Curve)  # whose f and slope may be anybody's
+    if curve or not is_ours(problem.loss):
         must_be_steady(problem.loss, one[0], "problem.loss")
+    if curve or not is_ours(problem.gradient):
+        must_be_steady(problem.gradient, one[0], "problem.gradient", shape)
     if is_ours(problem.gradient):
         return lambda part, theta: part.gradient(theta)
-    must_be_steady(problem.gradient, one[0], "problem.gradient", shape)
     if stacked(problem.gradient, one, "problem.gradient", shape) is not None:
         return lambda part, theta: np.reshape(part.gradient(theta.reshape(-1, *shape)), theta.shape)
 

@@ -148,6 +148,8 @@ def test_chance_and_memory_are_refused_by_name():
             numerical_gradient(loss, [1.0, 2.0])
         with pytest.raises(ValueError, match=r"^problem\.loss gives two results"):
             descend(Own(loss, lambda t: 2 * t), [1.0, 2.0], 0.1, 5)
+        with pytest.raises(ValueError, match=r"^problem\.loss gives two results"):
+            descend(Curve(lambda x, loss=loss: loss(np.array([x])), lambda x: 2 * x), 1.0, 0.1, 5)
     with pytest.raises(ValueError, match=r"^problem\.gradient gives two results"):
         descend(Own(lambda t: np.sum(t**2), lambda t: 2 * t + generator.normal()), [1.0, 2.0], 0.1, 5)
 
