@@ -59,7 +59,7 @@ class Hand:
         self.output = notebook.output(source)
         self.find = f"[v for v in Out.values() if isinstance(v, {kind.__name__})][{place}]"
         notebook.execute(f"import json, ipywidgets\nfrom {kind.__module__} import {kind.__name__}")
-        self.output.locator("img").wait_for()
+        self.output.locator("img").wait_for(timeout=90_000)
         self.page.wait_for_timeout(300)  # names come a moment after the widgets
 
     @property
@@ -101,10 +101,10 @@ class Hand:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"it does not come to rest: {now}")
 
-    def wait_for_reading(self, reading, seconds=5):
+    def wait_for(self, reading, positions, seconds=20):
         """Wait until the page shows what the kernel has sent; a busy page may lag behind."""
         for _ in range(10 * seconds):
-            if self.reading == reading:
+            if self.reading == reading and self.positions == pytest.approx(positions, rel=1e-5):
                 return
             self.page.wait_for_timeout(100)
 
@@ -158,9 +158,11 @@ def same_as_gdlib(hand, twins):
             getattr(twin, name).value = value
     if "k" in values:
         twin.k.value = values["k"]
-    hand.wait_for_reading(twin.reading)
-    for slider in filter(lambda each: isinstance(each, SLIDERS), vars(twin).values()):
-        assert hand.positions[slider.description] == pytest.approx(slider.value, rel=1e-5)
+    sliders = [each for each in vars(twin).values() if isinstance(each, SLIDERS)]
+    positions = {slider.description: slider.value for slider in sliders}
+    hand.wait_for(twin.reading, positions)
+    assert hand.positions == pytest.approx(positions, rel=1e-5)
+    for slider in sliders:
         assert hand.box(slider).input_value() == number(slider.value, 6)
     assert hand.reading == twin.reading
     assert twin.reading in hand.output.inner_text()
@@ -363,7 +365,7 @@ def test_a_saved_notebook_that_is_not_run_still_shows_its_explorer(lab, folder, 
     opened = lab.open("saved.ipynb")
     output = opened.output(f"{EXPLORERS[name].__name__}()")
     picture = output.locator("img")
-    picture.wait_for()
+    picture.wait_for(timeout=90_000)
     assert picture.evaluate("image => image.complete && image.naturalWidth") >= 880
     assert picture.get_attribute("alt")
     said = output.inner_text()
