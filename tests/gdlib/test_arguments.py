@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gdlib._arguments import count, finite_array, finite_number, float_array, rates
+from gdlib._arguments import count, finite_array, finite_number, float_array, quoted, rates
 
 steady = settings(deadline=None, max_examples=50, derandomize=True)
 
@@ -154,3 +154,11 @@ def test_a_count_below_the_least_is_a_value_error(value, least):
     with pytest.raises(ValueError, match=f"^steps must be at least {least}, got {value}$"):
         count("steps", value, least=least)
     assert count("steps", least, least=least) == least
+
+
+def test_a_value_that_cannot_be_shown_is_quoted_by_its_type():
+    class Mute:
+        def __repr__(self):
+            raise RuntimeError("I won't")
+
+    assert quoted(Mute()) == "something of type Mute"

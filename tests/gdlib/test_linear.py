@@ -525,3 +525,15 @@ def test_a_problem_offers_what_is_true_of_it(method):
     assert not offers(CLASSES, method)
     assert offers(Ridge([1, 2], [3, 4]), method) == (method == "hessian")
     assert not offers(object(), method)
+
+
+def test_a_class_that_adds_to_the_minimizer_may_ask_for_the_inherited_one():
+    class Shifted(LinearRegression):
+        def gradient(self, theta):
+            return super().gradient(theta - 1)
+
+        def minimizer(self):
+            return super().minimizer() + 1
+
+    rows = noisy_line()
+    np.testing.assert_array_equal(Shifted(*rows).minimizer(), LinearRegression(*rows).minimizer() + 1)

@@ -27,7 +27,7 @@ from gdlib.figures._text import plain_text
 from gdlib.figures.describe import describe
 from gdlib.figures.extension import figure_bundle
 from gdlib.figures.image import small_png
-from gdlib.figures.look import LOOK, course_look, fonts_for
+from gdlib.figures.look import LOOK, course_look, fonts_for, mend_fonts
 from gdlib.figures.summarise import summarise
 from gdlib.graph import graph
 from gdlib.linear import LinearRegression
@@ -414,3 +414,11 @@ def test_a_look_is_taken_off_after_an_error_too():
         with pytest.raises(ZeroDivisionError):
             fail_in_the_look()
         assert held() == before
+
+
+@pytest.mark.parametrize(("words", "first"), [("$x$ and η", "DejaVu Sans"), ("$x$ and eta", "cmr10")])
+def test_words_beside_mathematics_take_the_font_that_has_their_letters(words, first):
+    figure = Figure()
+    text = figure.text(0, 0, words, fontfamily=["cmr10"])  # comes with matplotlib, and has no Greek
+    mend_fonts(figure)
+    assert text.get_fontfamily()[0] == first
