@@ -9,10 +9,13 @@ NOTEBOOKS = ROOT / "notebooks"
 SHEETS = NOTEBOOKS / "solutions"
 
 
-def notebooks() -> list[Path]:
-    """Return every notebook of the course, in order; JupyterLab's checkpoints and a reader's own copies are none."""
-    others = {".ipynb_checkpoints", "my"}
-    return sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if not others & {*path.relative_to(NOTEBOOKS).parts})
+def notebooks(folder: Path | None = None) -> list[Path]:
+    """Return every notebook of the course, or of a copy of its folder ``notebooks``, in order.
+
+    JupyterLab's checkpoints and a reader's own copies are none.
+    """
+    folder, others = folder or NOTEBOOKS, {".ipynb_checkpoints", "my"}
+    return sorted(path for path in folder.rglob("*.ipynb") if not others & {*path.relative_to(folder).parts})
 
 
 def lectures() -> list[Path]:

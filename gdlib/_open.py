@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from gdlib._course import ROOT, title
+from gdlib._course import ROOT, notebooks, title
 
 NO_COURSE = "no course here: go into its folder, the one that holds `notebooks`, and try again"
 NO_LAB = "this Python has no JupyterLab: run `uv run course` in the course's folder, or `pip install jupyterlab` first"
@@ -23,11 +23,11 @@ def folder(package: Path = ROOT, here: Path | None = None) -> Path | None:
     return next((each for each in (package, here, *here.parents) if list(each.glob("notebooks/01-*.ipynb"))), None)
 
 
-def matching(word: str, notebooks: list[Path]) -> list[Path]:
+def matching(word: str, known: list[Path]) -> list[Path]:
     """Return the notebooks that a word means: a number, a name, or a part of one."""
     if word.isdecimal():
-        return [path for path in notebooks if path.name.partition("-")[0].lstrip("0") == word.lstrip("0")]
-    return [path for path in notebooks if Path(word).name.casefold() in path.name.casefold()]
+        return [path for path in known if path.name.partition("-")[0].lstrip("0") == word.lstrip("0")]
+    return [path for path in known if Path(word).name.casefold() in path.name.casefold()]
 
 
 def start(root: Path, notebook: Path, port: int | None = None, browser: bool = True) -> None:
@@ -86,12 +86,12 @@ def main(arguments: list[str] | None = None) -> int:
     if root is None:
         print(f"course: {NO_COURSE}", file=sys.stderr)
         return 1
-    notebooks = sorted(root.glob("notebooks/*.ipynb"))
-    listed = "\n".join(f"  {path.stem:20} {title(path)}" for path in notebooks)
+    known = notebooks(root / "notebooks")
+    listed = "\n".join(f"  {path.stem:20} {title(path)}" for path in known)
     if options.list:
         print(listed)
         return 0
-    found = matching(options.notebook, notebooks)
+    found = matching(options.notebook, known)
     if len(found) != 1:
         many = "may be several notebooks" if found else "is no notebook"
         print(f"course: {options.notebook!r} {many}. There are\n{listed}", file=sys.stderr)
