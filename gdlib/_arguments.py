@@ -56,7 +56,7 @@ def float_array(name: str, value: ArrayLike) -> np.ndarray:
         return array.astype(float, copy=False)
     if array.dtype.kind == "b":
         raise TypeError(f"{name} must be made of real numbers, got True and False: take 1 and 0")
-    if array.dtype.kind != "O" or (array.ndim == 0 and not isinstance(array.item(), Real | Decimal)):
+    if array.dtype.kind != "O" or (array.ndim == 0 and not is_real(array.item())):
         raise TypeError(f"{name} must be made of real numbers, got {quoted(value)}")
     floats = np.empty(array.shape)
     for where in np.ndindex(array.shape):  # Fractions, Decimals, a table of mixed columns
@@ -118,10 +118,15 @@ def quoted(value: object) -> str:
     return text if len(text) <= _LINE else f"{text[:_LINE]}… ({type(value).__name__})"
 
 
+def is_real(entry: object) -> bool:
+    """Return whether a thing is one real number of an honest kind, such as a Fraction; True and False are none."""
+    return isinstance(entry, Real | Decimal) and not isinstance(entry, bool)
+
+
 def _real(name: str, entry: object, where: tuple[int, ...]) -> float:
     """Return one entry of a table as a float."""
     entry = entry[()] if isinstance(entry, np.ndarray) and entry.ndim == 0 else entry
-    if isinstance(entry, Real | Decimal) and not isinstance(entry, bool | np.bool_):
+    if is_real(entry):
         try:
             return float(entry)
         except (OverflowError, ValueError):

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from gdlib._arguments import is_real
+
 _NUMBER = r"(?<![\w.,/+−-])[-+−]?(?:\d{1,20}[.,]?\d{0,20}|[.,]\d{1,20})(?:e[-+]?\d{1,3})?(?:/\d{1,20})?(?![\w.,/])"
 
 #: What a thing may be that is not made of numbers.
@@ -33,7 +35,7 @@ def real_numbers(value: Any) -> np.ndarray | None:  # noqa: ANN401
             array = np.asarray(value)
             if np.ma.is_masked(value) or array.dtype.kind not in "fiuO":
                 return None
-            if array.dtype.kind == "O" and not all(map(_is_real, array.flat)):
+            if array.dtype.kind == "O" and not all(map(is_real, array.flat)):
                 return None
             return array.astype(float)
     except Exception:  # whatever an unknown object does when it is looked at
@@ -86,7 +88,3 @@ def comma_meant(value: Any, many: int) -> str | None:  # noqa: ANN401
     if not all(type(each) is int and abs(each) < 10**15 for each in value) or min(value[1::2]) < 0:
         return None
     return f"{value[0]}.{value[1]}"
-
-
-def _is_real(entry: Any) -> bool:  # noqa: ANN401
-    return isinstance(entry, Real | Decimal) and not isinstance(entry, bool)
