@@ -24,7 +24,6 @@ from html import escape
 from pathlib import Path
 
 import matplotlib
-import matplotlib.style
 import nbformat
 from here import NOTEBOOKS, ROOT, heading, lectures
 from links import relinked
@@ -107,16 +106,15 @@ def to_slides(target: str) -> str | None:
 def frames(cell: NotebookNode) -> Iterator[str]:
     """Yield the pictures of an explorer at the settings that its cell asks for, as HTML."""
     kinds = {kind.__name__: kind for kind in explorers().values()}
-    with matplotlib.style.context("gdlib.figures.course"):
-        explorer = kinds[re.search(r"(\w+Explorer)\(\)", cell.source)[1]]()
-        for settings in told(cell)["frames"]:
-            for name, value in settings.items():
-                getattr(explorer, name).value = value
-            at = [f"{getattr(explorer, name).description} = {_said(value)}" for name, value in settings.items()]
-            picture = img(small_png(explorer.picture.pixels), explorer.reading)
-            caption = f"<b>{escape(', '.join(at))}</b><br>{escape(explorer.reading)}"
-            yield f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
-        explorer.close()
+    explorer = kinds[re.search(r"(\w+Explorer)\(\)", cell.source)[1]]()
+    for settings in told(cell)["frames"]:
+        for name, value in settings.items():
+            getattr(explorer, name).value = value
+        at = [f"{getattr(explorer, name).description} = {_said(value)}" for name, value in settings.items()]
+        picture = img(small_png(explorer.picture.pixels), explorer.reading)
+        caption = f"<b>{escape(', '.join(at))}</b><br>{escape(explorer.reading)}"
+        yield f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+    explorer.close()
 
 
 def _said(value: object) -> str:

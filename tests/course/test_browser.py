@@ -12,7 +12,6 @@ from pathlib import Path
 
 import execute
 import ipywidgets as widgets
-import matplotlib.style
 import pytest
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
@@ -142,9 +141,8 @@ def hand(start):
 @pytest.fixture(scope="module")
 def twins():
     """Explorers of this process, to compare with."""
-    with matplotlib.style.context("gdlib.figures.course"):
-        made = {kind: kind() for kind in EXPLORERS.values()}
-        yield made
+    made = {kind: kind() for kind in EXPLORERS.values()}
+    yield made
     for each in made.values():
         each.close()
 
