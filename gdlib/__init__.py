@@ -5,12 +5,14 @@ Its modules, in the order to read them:
 1. `data` has the rows: two of them in the worked example.
 2. `problem` says what is minimised: something with a loss L(θ) and a gradient ∇L(θ), such as a curve.
 3. `linear` builds such a problem from rows: linear regression.
-4. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` returns a `Run`, the record of every step.
-5. `curvature` tells beforehand which learning rates η work.
-6. `explain` writes a step of a run out as arithmetic.
-7. `plots` draws a run on an Axes that is handed in, and `graph` the computation graph.
-8. `explore` puts sliders on all this.
-9. `check` answers a reader's solution.
+4. `classify` builds them for classes: logistic regression and softmax.
+5. `network` puts a hidden layer between: lines, bent, and a line through what comes out of them.
+6. `descent` has the one algorithm, θ ← θ − η ∇L(θ): `descend` returns a `Run`, the record of every step.
+7. `curvature` tells beforehand which learning rates η work.
+8. `explain` writes a step of a run out as arithmetic.
+9. `plots` draws a run on an Axes that is handed in, and `graph` the computation graph.
+10. `explore` puts sliders on all this.
+11. `check` answers a reader's solution.
 
 Two folders hold what these use: `figures` says in words what a figure shows, and makes images of it; `exercises` knows
 the notebooks' exercises and the mistakes to expect.

@@ -72,6 +72,14 @@ def nonempty_array(name: str, value: ArrayLike) -> np.ndarray:
     return array
 
 
+def targets(y: ArrayLike) -> np.ndarray:
+    """Return targets as finite floats, one a row."""
+    y = finite_array("y", y)
+    if y.ndim != 1:
+        raise ValueError(f"y must hold one target a row, shape (n,), got shape {y.shape}")
+    return y
+
+
 def finite_number(name: str, value: ArrayLike) -> float:
     """Return ``value`` as one finite float; raise TypeError or ValueError that names it otherwise."""
     array = finite_array(name, value)

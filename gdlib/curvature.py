@@ -1,8 +1,9 @@
 """Which learning rates are stable, and what each does: curvatures, limits, the best rate, regimes.
 
 On a quadratic loss a step of batch descent multiplies the distance to the minimum, along each eigenvector of the
-Hessian, by 1 − ηλ. Everything here follows from that factor, except for the limits of descent by single samples: they
-follow from the factor 1 − 2η‖a‖² by which a step on a sample multiplies that sample's own error.
+Hessian, by 1 − ηλ. Everything here follows from that factor, except for the limits of descent by single rows: that of
+a row alone follows from 1 − 2η‖a‖², by which a step on it multiplies its own error, that of a round from the product
+of all (I − 2η·aaᵀ).
 """
 
 from __future__ import annotations
@@ -26,17 +27,21 @@ class Quadratic(Protocol):
         """Return the second derivatives, shape ``(p, p)``."""
 
 
-def curvatures(problem: Quadratic) -> np.ndarray:
-    """Return the Hessian's eigenvalues λ, smallest first, shape ``(p,)``; what is zero up to rounding is 0."""
-    return _eigen(problem)[0]
+def curvatures(problem: Quadratic, theta: ArrayLike | None = None) -> np.ndarray:
+    """Return the Hessian's eigenvalues λ, smallest first, shape ``(p,)``; what is zero up to rounding is 0.
+
+    ``theta`` says where, shape ``(p,)``, for a problem whose ``hessian(theta)`` depends on it, such as
+    `LogisticRegression`. The limits and rates below need one without θ.
+    """
+    return _eigen(problem, theta)[0]
 
 
-def principal_directions(problem: Quadratic) -> np.ndarray:
+def principal_directions(problem: Quadratic, theta: ArrayLike | None = None) -> np.ndarray:
     """Return the Hessian's unit eigenvectors as columns, in the order of `curvatures`, shape ``(p, p)``.
 
-    An eigenvector and its negative say the same; here the entry of greatest size is positive.
+    An eigenvector and its negative say the same; here the entry of greatest size is positive. ``theta`` as there.
     """
-    return _eigen(problem)[1]
+    return _eigen(problem, theta)[1]
 
 
 def stability_limit(problem: Quadratic) -> float:
@@ -47,7 +52,8 @@ def stability_limit(problem: Quadratic) -> float:
 def best_rate(problem: Quadratic) -> float:
     """Return 2/(λ_min + λ_max) over the curvatures that are not zero: no constant rate shrinks the worst error faster.
 
-    Source: Nesterov, *Introductory Lectures on Convex Optimization*, theorem 2.1.15.
+    At it ``|1 − ηλ_min|`` and ``|1 − ηλ_max|`` are equal, and any other rate makes one of them larger. Nesterov,
+    *Introductory Lectures on Convex Optimization*, theorem 2.1.15, bounds the error at this rate, not on bowls alone.
     """
     bent = curvatures(problem)
     bent = bent[bent > 0]
@@ -55,7 +61,7 @@ def best_rate(problem: Quadratic) -> float:
 
 
 def condition_number(problem: Quadratic) -> float:
-    """Return λ_max/λ_min over the curvatures that are not zero: the square of the bowl's length over its width."""
+    """Return λ_max/λ_min over the curvatures that are not zero: (length / width)² of the bowl's ellipses."""
     bent = curvatures(problem)
     bent = bent[bent > 0]
     return float(bent[-1] / bent[0])
@@ -114,11 +120,12 @@ def round_radius(problem: LinearRegression, eta: ArrayLike) -> np.ndarray:
 
 
 def round_limit(problem: LinearRegression) -> float:
-    """Return the η at which one-by-one descent, round and round, stops converging: its `round_radius` reaches 1.
+    """Return the η at which one-by-one descent, round and round, first stops converging: its `round_radius` reaches 1.
 
-    It lies between the smallest and the largest of the `sample_limits`: below the smallest no step lengthens any error;
-    from the largest on no step's determinant is below 1 in size, nor then is their product's. The first crossing in
-    between is bracketed on a grid, fine beside the small limits as well, and halved down to rounding.
+    It lies between the smallest and the largest of the `sample_limits`: below the smallest no step takes θ farther from
+    a θ that meets all rows; from the largest on no step's determinant is below 1 in size, nor then is their product's.
+    In between the rounds may converge again: those of (−3, 1) and (−0.8, 1) do below 0.1212, and from 0.2951 to 0.3549.
+    The first crossing is bracketed on a grid, which may overlook a very narrow gap, and halved down to rounding.
     """
     limits = sample_limits(problem)
     low, high = float(limits.min()), float(limits.max())
@@ -133,11 +140,11 @@ def round_limit(problem: LinearRegression) -> float:
     return float(high)
 
 
-def _eigen(problem: Quadratic) -> tuple[np.ndarray, np.ndarray]:
+def _eigen(problem: Quadratic, theta: ArrayLike | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return eigenvalues and eigenvectors, rounding taken out of both."""
     if not hasattr(problem, "hessian"):
         raise TypeError(f"problem must have the same hessian() everywhere, as LinearRegression has, got {problem!r}")
-    values, vectors = np.linalg.eigh(problem.hessian())
+    values, vectors = np.linalg.eigh(problem.hessian() if theta is None else problem.hessian(theta))
     values[np.abs(values) <= len(values) * np.finfo(float).eps * np.abs(values).max()] = 0.0
     largest = np.abs(vectors).argmax(axis=0)
     return values, vectors * np.sign(vectors[largest, np.arange(len(values))])

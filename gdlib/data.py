@@ -1,9 +1,11 @@
-"""The data of the course: small, made of plain numbers, the same on every machine.
+"""The data of the course: small, the same each time, made of plain numbers or read from the folder ``tables``.
 
 Each function returns ``(x, y)``: features, shape ``(n, d)`` or ``(n,)`` for one feature, and targets, shape ``(n,)``.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -53,6 +55,33 @@ def overfitting(n: int = 14, features: int = 10, seed: int = 3) -> tuple[Rows, R
     x = generator.standard_normal((n + 200, features))
     y = 1 + x[:, 0] + 0.5 * generator.standard_normal(n + 200)
     return (x[:n], y[:n]), (x[n:], y[n:])
+
+
+def iris() -> Rows:
+    """Return 150 iris flowers: sepal length and width, petal length and width, in cm, and the species.
+
+    Species are 0 setosa, 1 versicolor, 2 virginica, 50 rows of each in this order. A line in the petals' length and
+    width separates the first pair of species, the first 100 rows; no line separates the second pair, the last 100.
+
+    Measured by Edgar Anderson, published by R. A. Fisher (1936); scikit-learn's copy, under the BSD licence. More in
+    ``gdlib/tables/NOTICE``.
+    """
+    return _table("iris.csv", first=1)
+
+
+def digits() -> Rows:
+    """Return 1,797 handwritten digits: 64 pixels, row by row, each from 0 (paper) to 16 (ink), and which digit it is.
+
+    ``x[i].reshape(8, 8)`` is a picture. By E. Alpaydin and C. Kaynak (1998), from the UCI Machine Learning Repository;
+    scikit-learn's copy, under the BSD licence. More in ``gdlib/tables/NOTICE``.
+    """
+    return _table("digits.csv.gz")
+
+
+def _table(name: str, first: int = 0) -> Rows:
+    """Return the columns of a table, its last column as targets; the table begins at line ``first``."""
+    table = np.loadtxt(Path(__file__).parent / "tables" / name, delimiter=",", skiprows=first)
+    return table[:, :-1].copy(), table[:, -1].copy()
 
 
 def standardised(x: ArrayLike) -> np.ndarray:

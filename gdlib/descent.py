@@ -19,6 +19,7 @@ from gdlib._calls import at_each, at_one, is_ours, must_be_steady, stacked
 from gdlib.problem import Curve, FiniteSum, Problem, as_problem
 
 ORDERS = ("batch", "one by one", "stochastic", "mini-batch")  # which rows each step uses
+RECORDS = ("step", "epoch", None)  # how often the loss over all rows is worked out
 _FIRST_BLOCK = 64  # steps taken before the first look at whether to stop
 
 
@@ -29,7 +30,7 @@ class Run:
     A descent from several starts or at several rates has a replica for each; ``*replicas`` is the shape of η and of the
     starts, empty for a single descent. K is the number of steps of the replica that went on longest; one that stopped
     earlier repeats its last entries. Every entry is finite, also in a run that diverged: its record ends with the last
-    θ whose loss was finite.
+    θ at which all was finite.
 
     Attributes
     ----------
@@ -38,9 +39,11 @@ class Run:
     parameters
         θ before any step and after each, shape ``(K + 1, *replicas, p)``.
     losses
-        The mean loss over *all* rows at each θ, shape ``(K + 1, *replicas)``.
+        The mean loss over *all* rows at each θ, shape ``(K + 1, *replicas)``. Where it was not worked out, it repeats
+        the last one that was; ``recorded`` says where.
     step_losses
         ``step_losses[k]`` is the loss on the rows that step k + 1 uses, before it uses them; shape ``(K, *replicas)``.
+        Empty, shape ``(0, *replicas)``, unless the losses of every step were recorded.
     rates
         The learning rate of each step, shape ``(K, *replicas)``: η times the schedule's factor.
     rows
@@ -50,6 +53,9 @@ class Run:
         Why it stopped: ``"steps"``, ``"tolerance"`` or ``"diverged"``; an array of the replicas' shape for several.
     stop_step
         After how many steps; an array of the replicas' shape for several.
+    recorded
+        Whether ``losses[k]`` is the loss at ``parameters[k]``, and not repeated; shape ``(K + 1, *replicas)``. It is at
+        each replica's first and last θ.
     """
 
     problem: Problem
@@ -62,6 +68,7 @@ class Run:
     rows: list[np.ndarray | slice]
     stopped: str | np.ndarray
     stop_step: int | np.ndarray
+    recorded: np.ndarray
 
     def __len__(self) -> int:
         """Return the number of steps taken, K."""
@@ -102,14 +109,15 @@ def descend(
     seed: int = 0,
     tolerance: float = 0.0,
     schedule: Callable[[int], float] | None = None,
+    record_losses: str | None = "step",
 ) -> Run:
     """Return the run that starts at ``start`` and repeats θ ← θ − η∇L(θ), equation (1).
 
     Parameters
     ----------
     problem
-        What to minimise: a `Curve`, a `LinearRegression`, or anything else that is a `Problem`. Every order but
-        ``"batch"`` takes a `FiniteSum`: a length, and rows by indexing.
+        What to minimise: a `Curve`, a `LinearRegression`, a `LogisticRegression`, or anything else that is a `Problem`.
+        Every order but ``"batch"`` takes a `FiniteSum`: a length, and rows by indexing.
     start
         θ before the first step, shape ``(..., p)``; a plain number will do for one parameter.
     eta
@@ -128,6 +136,9 @@ def descend(
         Stop once a whole epoch changes the mean loss by less than this. (A batch step is an epoch.)
     schedule
         A function of k = 0, 1, 2, … whose value multiplies η in step k + 1, such as ``lambda k: 1 / (1 + k)``.
+    record_losses
+        How often to work out the loss over all rows, which may cost far more than a step: ``"step"``, at every θ;
+        ``"epoch"``, after each epoch; None, at the start and the end alone, as in the other cases too.
 
     Raises
     ------
@@ -147,10 +158,15 @@ def descend(
         raise ValueError(f"tolerance must not be negative, got {tolerance:g}")
     if not (schedule is None or callable(schedule)):
         raise TypeError(f"schedule must be a function of k, got {quoted(schedule)}")
+    if not (record_losses is None or isinstance(record_losses, str)) or record_losses not in RECORDS:
+        raise ValueError(f"record_losses must be one of {', '.join(map(repr, RECORDS))}, got {quoted(record_losses)}")
+    if tolerance and record_losses != "step":
+        raise ValueError(f"tolerance needs record_losses='step', got {record_losses!r}: it looks at every epoch's loss")
     batches, epoch, repeats = _batches(problem, order, batch_size, seed)
-    descent = _Descent(problem, eta, order, theta, steps)
+    descent = _Descent(problem, eta, order, theta, steps, {"step": 1, "epoch": epoch, None: None}[record_losses])
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # divergence is a result, not a warning
-        if not np.isfinite(at_each(problem.loss, theta, "problem.loss")).all():
+        descent.losses[0] = at_each(problem.loss, theta, "problem.loss")
+        if not np.isfinite(descent.losses[0]).all():
             raise ValueError("start must be where the loss is finite; there it is not")
         gradient = _gradient(problem, theta)
         size = -(-_FIRST_BLOCK // epoch) * epoch
@@ -160,6 +176,7 @@ def descend(
             descent.note_losses(first, block, epoch if repeats else len(block))
             descent.find_stops(first, epoch, tolerance)
             size *= 2  # so that at most about half of the steps lie beyond the stop
+        descent.note_last_losses()
         if (descent.stop_step == 0).any():  # the first step led nowhere: too large a rate, or is there no slope?
             finite_array("what problem.gradient returns at the start", gradient(problem, theta))
         return descent.run()
@@ -178,11 +195,16 @@ _Gradient = Callable[[Problem, np.ndarray], np.ndarray]  # of a problem, or a pa
 class _Descent:
     """A descent under way. Steps come in blocks of whole epochs: checking after each would cost more than the step."""
 
-    def __init__(self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int) -> None:
+    def __init__(
+        self, problem: Problem, eta: np.ndarray, order: str, theta: np.ndarray, steps: int, every: int | None
+    ) -> None:
         self.problem, self.eta, self.order = problem, eta, order
+        self.every = every  # so many steps the loss is worked out, or only at the ends
         self.parameters = np.empty((steps + 1, *theta.shape))
         self.parameters[0] = theta
-        self.losses, self.step_losses = np.empty((steps + 1, *eta.shape)), np.empty((steps, *eta.shape))
+        self.losses, self.recorded = np.empty((steps + 1, *eta.shape)), np.zeros((steps + 1, *eta.shape), dtype=bool)
+        self.step_losses = np.empty((steps if every == 1 else 0, *eta.shape))
+        self.recorded[0] = True
         self.factors = np.empty(steps)
         self.rows: list[np.ndarray | slice] = []
         self.stop_step, self.stopped = np.full(eta.shape, steps), np.full(eta.shape, "", dtype="<U9")
@@ -207,7 +229,14 @@ class _Descent:
     def note_losses(self, first: int, block: list[_Batch], period: int) -> None:
         """Work out the losses of the steps after the first-th; batches a period apart have the same rows."""
         path, last = self.parameters[first : self.taken + 1], self.taken
-        self.losses[first : last + 1] = at_each(self.problem.loss, path, "problem.loss")
+        if self.every is None:
+            self.losses[first + 1 : last + 1] = self.losses[first]
+            return
+        losses = at_each(self.problem.loss, path[:: self.every], "problem.loss")
+        self.losses[first : last + 1] = np.repeat(losses, self.every, axis=0)[: len(path)]
+        self.recorded[first : last + 1 : self.every] = True
+        if self.every > 1:
+            return
         self.step_losses[first:last] = self.losses[first:last]
         for j, (_, part) in enumerate(block[:period]):
             if part is not self.problem:
@@ -219,30 +248,55 @@ class _Descent:
         small = np.abs(np.diff(losses[::epoch], axis=0)) < tolerance
         settled = _first(small, len(path)) * epoch + epoch
         finite = np.isfinite(losses) & np.isfinite(path @ np.zeros(path.shape[-1]))  # 0·∞ is not a number
-        finite[1:] &= np.isfinite(self.step_losses[first : self.taken])  # a row's may overflow sooner
+        if self.every == 1:
+            finite[1:] &= np.isfinite(self.step_losses[first : self.taken])  # a row's may overflow sooner
         blown = _first(~finite, len(path) + 1) - 1
         end = np.minimum(settled, blown)
         ends = (self.stopped == "") & (end < len(path))
         self.stop_step = np.where(ends, first + end, self.stop_step)
         self.stopped = np.where(ends, np.where(settled <= blown, "tolerance", "diverged"), self.stopped)
 
+    def note_last_losses(self) -> None:
+        """Work out the loss at each replica's last θ; where it is not finite, the run ends at a θ where it still is."""
+        if self.every == 1:
+            return
+        path = self.parameters.reshape(len(self.parameters), -1, self.parameters.shape[-1])
+        replica = np.arange(path.shape[1])
+
+        def losses_after(steps: np.ndarray) -> np.ndarray:
+            return at_each(self.problem.loss, path[steps, replica], "problem.loss")
+
+        end = self.stop_step.reshape(-1)
+        blown = ~np.isfinite(losses_after(end))
+        low, high = end // self.every * self.every if self.every else np.zeros_like(end), end
+        while (blown & (high - low > 1)).any():  # halve the way between a θ whose loss is finite and one whose is not
+            middle = (low + high) // 2
+            finite = np.isfinite(losses_after(middle))
+            low, high = np.where(finite, middle, low), np.where(finite, high, middle)
+        end = np.where(blown, low, end)
+        self.losses.reshape(len(path), -1)[end, replica] = losses_after(end)
+        self.recorded.reshape(len(path), -1)[end, replica] = True
+        self.stop_step = end.reshape(self.stop_step.shape)
+        self.stopped = np.where(blown.reshape(self.stopped.shape), "diverged", self.stopped)
+
     def run(self) -> Run:
         """Return the record up to where the last replica stopped; the others repeat their last entries."""
         replicas, length = self.eta.shape, int(self.stop_step.max())
-        parameters, losses = self.parameters[: length + 1], self.losses[: length + 1]
+        parameters, losses, recorded = (kept[: length + 1] for kept in (self.parameters, self.losses, self.recorded))
         step_losses = self.step_losses[:length]
         used = self.eta * self.factors[:length].reshape(-1, *np.ones_like(replicas))
         if (self.stop_step < length).any():
             k = np.arange(length + 1).reshape(-1, *np.ones_like(replicas))
             last = np.minimum(k, self.stop_step)
             parameters = np.take_along_axis(parameters, last[..., np.newaxis], axis=0)
-            losses = np.take_along_axis(losses, last, axis=0)
+            losses, recorded = (np.take_along_axis(entries, last, axis=0) for entries in (losses, recorded))
             before = np.minimum(k[:-1], np.maximum(self.stop_step - 1, 0))
-            step_losses, used = (np.take_along_axis(entries, before, axis=0) for entries in (step_losses, used))
+            used = np.take_along_axis(used, before, axis=0)
+            step_losses = np.take_along_axis(step_losses, before, axis=0) if self.every == 1 else step_losses
         stopped, end = np.where(self.stopped == "", "steps", self.stopped), self.stop_step
         how = (stopped, end) if replicas else (str(stopped), int(end))
         rows = self.rows[:length]
-        return Run(self.problem, self.eta, self.order, parameters, losses, step_losses, used, rows, *how)
+        return Run(self.problem, self.eta, self.order, parameters, losses, step_losses, used, rows, *how, recorded)
 
 
 def _gradient(problem: Problem, theta: np.ndarray) -> _Gradient:

@@ -1,27 +1,27 @@
 """Models that are linear in their parameters θ = (w₁, …, w_d, b), and the loss of a line.
 
 `LinearModel` holds what they share: the rows of a data set, the parameters' names, the scores w·x + b. A kind of model
-adds a loss and its gradient; `LinearRegression` adds the mean squared error.
+adds a loss and its gradient: `LinearRegression` the mean squared error, those of `gdlib.classify` the log-loss.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib._arguments import finite_array, nonempty_array, parameters
-from gdlib._formatting import subscript
+from gdlib._arguments import parameters
 from gdlib._many_rows import Expansion, expand
+from gdlib._rows import RowModel
 
-COPIED = 2**16  # tables of at most so many numbers are copied: a copy costs nothing beside a descent
 FEW_ROWS = 256  # up to here residuals are cheapest; beyond, the loss is kept as a quadratic where that is exact
-LARGEST_TABLE = 2**22  # at most so many residuals are worked out at once
+
+Kind = TypeVar("Kind", bound="LinearModel")
 
 
-class LinearModel:
+class LinearModel(RowModel):
     """The rows of a data set, and what all models on them that are linear in θ share.
 
     Parameters
@@ -38,70 +38,15 @@ class LinearModel:
     defines ``__getitem__`` itself. Large tables are not copied: leave them as they are.
     """
 
-    _of_rows = frozenset({"design"})  # the cached properties that hang on the rows: a part works out its own
-
-    def __init_subclass__(cls) -> None:
-        """Find out which cached properties a subclass has."""
-        cached = {name for name in dir(cls) if isinstance(getattr(cls, name), cached_property)}
-        cls._of_rows = frozenset(cached - {"names", "_p"})
-
-    def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
-        x, y = nonempty_array("x", x), finite_array("y", y)
-        if y.ndim != 1:
-            raise ValueError(f"y must hold one target a row, shape (n,), got shape {y.shape}")
-        if x.ndim == 1:
-            x = x[:, np.newaxis]
-        if x.ndim != 2:
-            raise ValueError(f"x must have shape (n, d) or (n,), got {x.shape}")
-        if len(x) != len(y):
-            raise ValueError(f"x and y must have as many rows as each other, got {len(x)} and {len(y)}")
-        self.x, self.y = (x.copy(), y.copy()) if x.size <= COPIED else (x, y)
-        if not self._known_to_be_finite:
-            finite_array("x", x)
-
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The parameters' names: ``("w", "b")`` for one feature, else ``("w₁", …, "b")``."""
         return (*(name.replace("x", "w") for name in self.features), "b")
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features' names: ``("x",)`` for one, else ``("x₁", …)``."""
-        d = self.x.shape[1]
-        return ("x",) if d == 1 else tuple(f"x{subscript(i)}" for i in range(1, d + 1))
-
-    @cached_property
-    def design(self) -> np.ndarray:
-        """The rows a = (x₁, …, x_d, 1), shape ``(n, p)``."""
-        return np.column_stack([self.x, np.ones(len(self.x))])
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.y)
-
-    def __getitem__(self, rows: int | slice | ArrayLike) -> Self:
-        """Return the model of these rows alone: an index, a slice, or a sequence of indices."""
-        rows = list(rows) if isinstance(rows, tuple) else rows  # to numpy a tuple would say (row, column)
-        try:
-            x, y = np.atleast_2d(self.x[rows]), np.atleast_1d(self.y[rows])
-        except IndexError as error:
-            raise IndexError(f"rows: {rows!r} does not fit {len(self)} rows ({error})") from None
-        if y.ndim != 1:
-            raise IndexError(f"rows: {rows!r} is neither an index, a slice, nor a sequence of indices")
-        if len(y) == 0:
-            raise ValueError(f"rows: {rows!r} takes no row; at least one is needed")
-        kept = {name: own for name, own in vars(self).items() if name not in self._of_rows}
-        for name, own in kept.items():
-            if name not in ("x", "y") and isinstance(own, np.ndarray) and own.shape[:1] == (len(self),) != (1,):
-                raise TypeError(f"{type(self).__name__}.{name} has an entry for each row: define __getitem__ beside it")
-        part = object.__new__(type(self))  # the rows were checked when this model was made
-        vars(part).update(kept, x=x, y=y)
-        return part
-
-    def __repr__(self) -> str:
-        """Say how many rows and which parameters."""
-        rows = "row" if len(self) == 1 else "rows"
-        return f"{type(self).__name__}({len(self)} {rows}, θ = ({', '.join(self.names)}))"
+    def biases(self) -> tuple[str, ...]:
+        """Which of the parameters are no weights: a penalty leaves them free."""
+        return tuple(name for name in self.names if name.startswith("b"))
 
     def scores(self, theta: ArrayLike, x: ArrayLike | None = None) -> np.ndarray:
         """Return w·x + b for each row, shape ``(..., n)``.
@@ -115,19 +60,6 @@ class LinearModel:
     @cached_property
     def _p(self) -> int:
         return self.x.shape[1] + 1
-
-    @property
-    def _known_to_be_finite(self) -> bool:
-        """Whether something has met each number of x already, so that a second look can be saved."""
-        return False
-
-    def _inputs(self, x: ArrayLike) -> np.ndarray:
-        x, d = finite_array("x", x), self.x.shape[1]
-        if x.ndim <= 1:
-            x = x.reshape(-1, 1) if d == 1 else np.atleast_2d(x)
-        if x.ndim != 2 or x.shape[1] != d:
-            raise ValueError(f"x must have {d} feature(s) a row, got shape {x.shape}")
-        return x
 
 
 class LinearRegression(LinearModel):
@@ -150,14 +82,7 @@ class LinearRegression(LinearModel):
         theta = parameters(theta, self._p)
         if self._expansion is not None:
             return self._expansion.loss(theta)
-        # Plainly: np.mean(residuals**2, axis=-1).
-        flat, transposed, n = theta.reshape(-1, self._p), self._products[0], len(self)
-        losses = np.empty(len(flat))
-        size = max(1, LARGEST_TABLE // n)  # thousands of θ and of rows at once would not fit in memory
-        for first in range(0, len(flat), size):
-            residuals = flat[first : first + size].dot(transposed) - self.y
-            losses[first : first + size] = np.einsum("ij,ij->i", residuals, residuals) / n
-        return losses.reshape(theta.shape[:-1])
+        return self._in_tables(theta, self._mean_squares, len(self))
 
     def gradient(self, theta: ArrayLike) -> np.ndarray:
         """Return the mean over the rows of 2(ŷ − y)·a, equations (5)–(13); shape ``(..., p)`` in and out."""
@@ -183,6 +108,11 @@ class LinearRegression(LinearModel):
             squared_error(self)
         return np.linalg.lstsq(self.design, self.y, rcond=None)[0]
 
+    def _mean_squares(self, theta: np.ndarray) -> np.ndarray:
+        # Plainly: np.mean(residuals**2, axis=-1).
+        residuals = theta.dot(self._products[0]) - self.y
+        return np.einsum("ij,ij->i", residuals, residuals) / len(self)
+
     @cached_property
     def _products(self) -> tuple[np.ndarray, np.ndarray]:
         """Aᵀ, for outputs, and (2/n)·A, for gradients: a step on few rows is two small products."""
@@ -198,28 +128,33 @@ class LinearRegression(LinearModel):
 
 
 def squared_error(problem: object) -> LinearRegression:
-    """Return the problem, if its loss is the mean squared error of `LinearRegression`.
+    """Return the problem, if its loss is that of `LinearRegression`; raises as `unaltered` does."""
+    return unaltered(problem, LinearRegression)
+
+
+def unaltered(problem: object, kind: type[Kind]) -> Kind:
+    """Return the problem, if it is of this kind and its loss is the kind's own.
 
     Raises
     ------
     TypeError
-        If it is no `LinearRegression`, or of a subclass with a loss of its own: inherited formulas need not hold there.
+        If it is of no such kind, or of a subclass with a loss of its own: inherited formulas need not hold there.
     """
-    if not isinstance(problem, LinearRegression):
-        raise TypeError(f"problem must be a LinearRegression, got {type(problem).__name__}")
-    if own := _own_formula(type(problem)):
-        kind = type(problem).__name__
-        raise TypeError(f"{kind} has {own}() of its own, so what holds for LinearRegression need not hold for {kind}")
+    if not isinstance(problem, kind):
+        raise TypeError(f"problem must be a {kind.__name__}, got {type(problem).__name__}")
+    if own := _own_formula(type(problem), kind):
+        mine, theirs = type(problem).__name__, kind.__name__
+        raise TypeError(f"{mine} has {own}() of its own, so what holds for {theirs} need not hold for {mine}")
     return problem
 
 
 def offers(problem: object, method: str) -> bool:
     """Return whether a problem has this method, and not one from `LinearRegression` that its own loss makes untrue."""
     inherited = getattr(type(problem), method, None) is getattr(LinearRegression, method)
-    return hasattr(problem, method) and not (inherited and _own_formula(type(problem)))
+    return hasattr(problem, method) and not (inherited and _own_formula(type(problem), LinearRegression))
 
 
-def _own_formula(kind: type[LinearRegression]) -> str:
-    """Return which method of a subclass changes the loss or its gradient, "" if none does."""
-    methods = ("scores", "predict", "residuals", "loss", "gradient")
-    return next((name for name in methods if getattr(kind, name) is not getattr(LinearRegression, name)), "")
+def _own_formula(subclass: type[LinearModel], kind: type[LinearModel]) -> str | None:
+    """Return which method of a subclass changes the loss or its gradient, None if none does."""
+    methods = ("scores", "probabilities", "predict", "residuals", "loss", "gradient")
+    return next((name for name in methods if getattr(subclass, name, None) is not getattr(kind, name, None)), None)

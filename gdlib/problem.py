@@ -7,7 +7,8 @@ bias last, shape ``(p,)``. The course's own problems take θ of shape ``(..., p)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib._arguments import finite_array, finite_number, parameters, quoted
+from gdlib._arguments import finite_array, finite_number, float_array, parameters, quoted
 from gdlib._calls import Function, at_each, is_ours, must_be_steady
 from gdlib._moved import moved
 
@@ -51,7 +52,7 @@ class Curve:
     """A loss of one parameter, with its derivative.
 
     ``f`` and ``slope`` take a number; if they take an array as well, element by element, they are called once for many.
-    ``loss`` and ``gradient`` take θ of shape ``(..., 1)``, as every problem does.
+    ``loss`` and ``gradient`` take θ of shape ``(..., 1)``, as the course's own problems do.
     """
 
     f: Callable[[Any], Any]
@@ -80,7 +81,76 @@ def _at_numbers(function: Function, theta: np.ndarray) -> Any:  # noqa: ANN401
     if theta.ndim == 1:
         return function(np.float64(theta[0]))
     values = function(theta[:, 0])
-    return np.broadcast_to(values, len(theta)) if np.shape(values) == () and values is not None else values
+    return values if np.shape(values) else np.broadcast_to(values, len(theta))
+
+
+class Penalised:
+    """A problem with a price on its weights: L(θ) + λ/2·‖w‖², known as L2 regularisation, or ridge; biases are free.
+
+    Parameters
+    ----------
+    problem
+        What to penalise. Its ``biases`` are the names of the parameters that are free; without it, none is.
+    penalty
+        λ ≥ 0. The mean over the rows is penalised once, and so is each part: ``Penalised(problem, λ)[0]`` is
+        ``Penalised(problem[0], λ)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not what is said above.
+    """
+
+    def __init__(self, problem: Problem, penalty: float) -> None:
+        self.problem, self.penalty = as_problem(problem), finite_number("penalty", penalty)
+        if self.penalty < 0:
+            raise ValueError(f"penalty must not be negative, got {self.penalty:g}: it would reward large weights")
+        self._priced = np.array([name not in self.biases for name in problem.names])  # the weights
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters' names, those of the problem."""
+        return self.problem.names
+
+    @property
+    def biases(self) -> tuple[str, ...]:
+        """Which of the parameters are free, those of the problem."""
+        return tuple(getattr(self.problem, "biases", ()))
+
+    def __len__(self) -> int:
+        """Return the number of rows, 0 for a problem that has none."""
+        return len(self.problem) if isinstance(self.problem, Sized) else 0
+
+    def __getitem__(self, rows: int | slice | ArrayLike) -> Penalised:
+        """Return the problem of the same kind made of these rows alone, under the same penalty."""
+        part = copy(self)
+        part.problem = self.problem[rows]
+        return part
+
+    def __repr__(self) -> str:
+        """Say what is penalised, and how much."""
+        return f"Penalised({self.problem!r}, {self.penalty:g})"
+
+    def loss(self, theta: ArrayLike) -> np.ndarray:
+        """Return L(θ) + λ/2·‖w‖²; shape ``(..., p)`` in, ``(...)`` out."""
+        theta = parameters(theta, len(self._priced))
+        bare = at_each(self.problem.loss, theta, "problem.loss")
+        return bare + self.penalty / 2 * (theta[..., self._priced] ** 2).sum(axis=-1)
+
+    def gradient(self, theta: ArrayLike) -> np.ndarray:
+        """Return ∇L(θ) + λ·w, and ∇L(θ) itself for biases; shape ``(..., p)`` in and out."""
+        theta = parameters(theta, len(self._priced))
+        slopes = float_array("what problem.gradient returns", self.problem.gradient(theta))
+        if slopes.shape != theta.shape:
+            raise ValueError(f"problem.gradient must return shape {theta.shape}, as theta has, got {slopes.shape}")
+        return slopes + np.where(self._priced, self.penalty * theta, 0)
+
+    def hessian(self, theta: ArrayLike | None = None) -> np.ndarray:
+        """Return the second derivatives, shape ``(p, p)``: λ more for each weight; at θ, where they depend on it."""
+        if not hasattr(self.problem, "hessian"):
+            raise TypeError(f"problem must have a hessian() to be penalised, got {quoted(self.problem)}")
+        bare = self.problem.hessian() if theta is None else self.problem.hessian(theta)
+        return bare + np.diag(self.penalty * self._priced)
 
 
 def as_problem(problem: object) -> Problem:
@@ -116,7 +186,8 @@ class GradientCheck(NamedTuple):
     """A gradient beside its numerical estimate.
 
     ``relative_error`` is ‖analytic − numerical‖ divided by the longer of the two: about 1e-9 speaks for a right
-    gradient, 1e-3 or more for a wrong one. Where both are close to zero, as at a minimum, look at ``absolute_error``.
+    gradient, 1e-3 or more for a wrong one; where θ is very large, rounding alone may make 1e-6. Where both are close to
+    zero, as at a minimum, look at ``absolute_error``.
     """
 
     analytic: np.ndarray

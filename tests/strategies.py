@@ -3,10 +3,17 @@
 import math
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from gdlib.linear import LinearRegression
+
+
+def many(examples, **more):
+    """Return Hypothesis's settings for so many examples, in CI and for mutants; elsewhere for a fifth, 20 at least."""
+    percent = settings.default.max_examples  # those of the profile that tests/conftest.py has loaded
+    return settings(max_examples=max(20, examples * percent // 100), deadline=None, **more)
 
 
 def numbers(low=-5, high=5):

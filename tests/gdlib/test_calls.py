@@ -4,14 +4,16 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import many
 
-from gdlib._calls import at_each, is_ours
+from gdlib._calls import agree, at_each, at_one, is_ours
 from gdlib.data import worked_example
 from gdlib.descent import descend
+from gdlib.exercises import find_exercise
 from gdlib.linear import LinearRegression
-from gdlib.problem import Curve, check_gradient, numerical_gradient, parabola
+from gdlib.problem import Curve, Penalised, check_gradient, numerical_gradient, parabola
 
 pytestmark = pytest.mark.filterwarnings("error")
 A, Y = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 1.0])
@@ -22,6 +24,31 @@ class Own:
 
     def __init__(self, loss, gradient, names=("a", "b")):
         self.loss, self.gradient, self.names = loss, gradient, names
+
+
+class Rows(Own):
+    """A problem of two rows, each of which is another problem."""
+
+    def __init__(self, row):
+        super().__init__(lambda t: np.sum(t**2), lambda t: 2 * t)
+        self.row = row
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, rows):
+        return self.row
+
+
+def counted(function, module=__name__):
+    """Return the function as one of this module, with the list of the shapes that it was given."""
+
+    def called(x):
+        called.shapes.append(np.shape(x))
+        return function(x)
+
+    called.shapes, called.__module__ = [], module
+    return called
 
 
 # What a reader may write for a² + 3b, one θ in and one number out; the last three take a stack as well.
@@ -35,6 +62,7 @@ STYLES = {
     "an array of one": lambda t: np.array([t[0] ** 2 + 3 * t[1]]),
     "float32 in the end": lambda t: np.float64(t[0] ** 2 + 3 * t[1]),
     "mean over all": lambda t: (t - t.mean()).sum() + t[0] ** 2 + 3 * t[1],
+    "mean over a whole stack": lambda t: (t - t.mean()).sum(axis=-1) + t[..., 0] ** 2 + 3 * t[..., 1],
     "spoils its argument": lambda t: (t.__imul__(1.0), t.__setitem__(0, t[0] ** 2), t[0] + 3 * t[1])[-1],
     "last axis": lambda t: t[..., 0] ** 2 + 3 * t[..., 1],
     "columns": lambda t: (t.T[0] ** 2 + 3 * t.T[1]).T,
@@ -99,20 +127,132 @@ def test_a_vectorised_function_is_called_once_for_many():
     assert loss.calls < 30  # of blocks of 64, 128, … steps, each with three single calls
 
 
+def test_a_vectorised_curve_is_called_once_for_many_and_three_times_for_proof():
+    theta = np.linspace(-1, 2, 50)[:, np.newaxis]
+    for f in (counted(lambda x: x**2), counted(lambda x: 3)):  # a number is the same for all
+        Curve(f, f).loss(theta)
+        assert f.shapes == [(50,), (), (), ()]
+
+
+@pytest.mark.parametrize("replicas", [2, 50])
+def test_a_vectorised_gradient_is_called_once_a_step(replicas):
+    gradient = counted(lambda t: 2 * t)
+    run = descend(Own(lambda t: np.square(t).sum(axis=-1), gradient), np.ones((replicas, 2)), 0.1, 20)
+    assert gradient.shapes.count((replicas, 2)) - (replicas != 2) == 20  # two θ of two parameters are tried as three
+    np.testing.assert_allclose(run.theta, np.full((replicas, 2), 0.8**20), rtol=1e-12)
+
+
+def test_the_packages_own_functions_are_called_once_and_need_no_proof():
+    f, slope = counted(np.square, "gdlib.mine"), counted(lambda x: 2 * x, "gdlib.mine")
+    Curve(f, slope).loss(np.ones((4, 3, 1)))
+    Curve(f, slope).gradient(np.ones((4, 3, 1)))
+    assert (f.shapes, slope.shapes) == ([(4, 3)], [(4, 3, 1)])
+    loss, gradient = counted(lambda t: np.square(t).sum(axis=-1), "gdlib.mine"), counted(lambda t: 2 * t, "gdlib.mine")
+    descend(Own(loss, gradient), np.ones((4, 2)), 0.1, 3)
+    assert (loss.shapes, gradient.shapes) == ([(4, 2), (4, 4, 2)], [(4, 2)] * 3)
+
+
+@pytest.mark.parametrize("wrong", [0, 3, 6])
+def test_a_stacked_call_that_is_wrong_at_its_first_middle_or_last_theta_is_not_trusted(wrong):
+    def loss(t):
+        values = t.sum(axis=-1)
+        return values + (np.arange(7) == wrong) if t.ndim == 2 else values
+
+    thetas = np.arange(21.0).reshape(7, 3)
+    np.testing.assert_array_equal(at_each(loss, thetas, "loss"), thetas.sum(axis=1))
+
+
+@pytest.mark.parametrize("p", [3, 4, 5, 6])
+def test_as_many_thetas_as_parameters_do_not_pass_for_one(p):
+    thetas = np.random.default_rng(p).normal(size=(4, p))
+    for k in (2, 3):  # where a stack is compared with single θ, t[0] is the same for both
+        if k < p:
+            thetas[0, k] = thetas[k, 0]
+    np.testing.assert_array_equal(at_each(lambda t: t[0], thetas, "loss"), thetas[:, 0])
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e-15, 1.0, 1e200])
+def test_two_results_agree_up_to_rounding_whatever_their_size(size):
+    one = size * np.array([1.0, -2.0, 0.0])
+    assert agree(one, one)
+    assert agree(one, one + 1e-14 * size)  # beside 2, 0 and 1e-14 are the same
+    assert not agree(one, one + 1e-11 * size)
+    assert not agree(one + 1e-11 * size, one)
+    assert not agree(one, -one)
+
+
+def test_what_is_not_finite_agrees_with_itself_alone():
+    for value in (np.inf, -np.inf, np.nan):
+        one = np.array([value, 1.0])
+        assert agree(one, one)
+        assert agree(one[:1], one[:1])
+        assert not agree(one, np.array([value, 1.0 + 1e-11]))
+        for other in (1.0, 0.0, 1e300, -value if value == value else np.inf):
+            assert not agree(one, np.array([other, 1.0]))
+            assert not agree(np.array([other, 1.0]), one)
+
+
+def test_an_array_of_one_is_one_number():
+    for result in (3, [3.0], [[3.0]], np.float32(3)):
+        value = at_one(lambda t, result=result: result, np.ones(2), "loss")
+        assert (value.shape, value.dtype, value) == ((), float, 3)
+
+
 def test_what_is_wrong_with_single_calls_is_said_with_the_name_and_the_cure():
     for result, error, words in [
         (None, TypeError, r"^{} must return its result, got None; is there a `return`\?$"),
         ("3", TypeError, "^what {} returns must be made of real numbers, got '3'$"),
-        (1j, TypeError, "^what {} returns must be made of real numbers"),
-        ([1.0, 2.0], ValueError, r"^{} must return one number, such as a mean over the rows, got shape \(2,\)"),
+        (1j, TypeError, "^what {} returns must be made of real numbers, got 1j$"),
+        (
+            [1.0, 2.0],
+            ValueError,
+            r"^{} must return one number, such as a mean over the rows, got shape \(2,\) for one theta of shape \(.,\)",
+        ),
     ]:
-        for name, call in {
-            "loss": lambda loss: numerical_gradient(loss, [1.0, 2.0]),
-            "problem.loss": lambda loss: check_gradient(Own(loss, lambda t: 2 * t), [1.0, 2.0]),
-            "Curve.f": lambda f: descend(Curve(f, lambda x: x), 1.0, 0.1, 3),
-        }.items():
+        for name, call in [
+            ("loss", lambda loss: numerical_gradient(loss, [1.0, 2.0])),
+            ("problem.loss", lambda loss: check_gradient(Own(loss, lambda t: 2 * t), [1.0, 2.0])),
+            ("problem.loss", lambda loss: descend(Own(loss, lambda t: 2 * t), [1.0, 2.0], 0.1, 3)),
+            ("Curve.f", lambda f: descend(Curve(f, lambda x: x), 1.0, 0.1, 3)),
+        ]:
             with pytest.raises(error, match=words.format(name).replace(".f", r"\.f")):
                 call(lambda t, result=result: result)
+
+
+NONE = r" must return its result, got None; is there a `return`\?$"
+
+
+def test_a_loss_that_is_none_later_or_elsewhere_is_told_so_by_name():
+    alone = lambda t: 0.0 if t[0] == 1 else None  # noqa: E731
+    in_a_stack = lambda t: None if t.ndim == 1 and t[0] != 1 else np.square(t).sum(axis=-1)  # noqa: E731
+    for loss in (alone, in_a_stack):
+        with pytest.raises(TypeError, match=rf"^problem\.loss{NONE}"):
+            descend(Own(loss, lambda t: 2 * t), [1.0, 2.0], 0.1, 3)
+        with pytest.raises(TypeError, match=f"^loss{NONE}"):
+            numerical_gradient(loss, [1.0, 2.0])
+    with pytest.raises(TypeError, match=rf"^problem\.loss{NONE}"):
+        descend(Rows(Own(alone, lambda t: 2 * t)), [1.0, 2.0], 0.1, 3, order="one by one")
+
+
+def test_a_gradient_that_is_none_later_or_elsewhere_is_told_so_by_name():
+    for gradient in (lambda t: 2 * t if t[0] == 1 else None, lambda t: None if t.ndim == 1 and t[0] != 1 else 2 * t):
+        for start in ([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]):
+            with pytest.raises(TypeError, match=rf"^problem\.gradient{NONE}"):
+                descend(Own(lambda t: np.square(t).sum(axis=-1), gradient), start, 0.1, 3)
+
+
+def test_a_gradient_of_another_length_is_told_what_was_wanted():
+    problem = Own(lambda t: np.sum(t**2), lambda t: np.zeros(3))
+    words = r"^problem\.gradient must return shape \(2,\), a slope for each parameter, got shape \(3,\) for one theta"
+    for call in (lambda: descend(problem, [1, 2], 0.1, 3), lambda: check_gradient(problem, [1, 2])):
+        with pytest.raises(ValueError, match=words + r" of shape \(2,\)$"):
+            call()
+
+
+def test_a_masked_value_is_told_of_wherever_it_is():
+    curve = Curve(lambda x: np.ma.masked_where(x == 0.5, x), lambda x: 1)
+    with pytest.raises(ValueError, match=r"^what Curve\.f returns has a masked entry"):
+        curve.loss(np.array([0.0, 0.5, 1.0, 1.5, 2.0])[:, np.newaxis])
 
 
 @pytest.mark.parametrize("result", [None, [1.0], [[1.0, 2.0]], 3.0, "a"])
@@ -137,6 +277,16 @@ def test_a_slope_that_is_no_number_is_no_divergence(slope):
         descend(Curve(lambda x: x**2, slope), 1.0, 0.1, 5)
     with pytest.raises(ValueError, match=r"^what problem\.gradient returns must be finite"):
         check_gradient(Curve(lambda x: x**2, slope), 1.0)
+
+
+def test_two_results_at_one_theta_are_shown_with_what_follows_from_them():
+    results = iter([1.0, 2.5])
+    words = (
+        "loss gives two results at one theta, 1.0 and then 2.5: it must depend on theta alone, "
+        "not on chance or on earlier calls"
+    )
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        numerical_gradient(lambda t: next(results), [1.0])
 
 
 def test_chance_and_memory_are_refused_by_name():
@@ -187,7 +337,12 @@ def test_the_packages_own_functions_are_known_and_a_subclass_is_a_readers():
 
     problem = Mine(*worked_example())
     assert (is_ours(problem.gradient), is_ours(problem.loss), is_ours(parabola().f)) == (True, False, True)
-    assert not is_ours(np.sin)
+    assert is_ours(Penalised(problem, 1).gradient)
+    assert not is_ours(Penalised(Penalised(problem, 1), 1).loss)
+    assert is_ours(Penalised(parabola(), 1).loss)
+    for function in (np.sin, len, [].append, (2.0).__mul__):  # some have no module, or None
+        assert not is_ours(function)
+    assert not is_ours(find_exercise("derivation-gradient").measured)  # what an exercise computes takes one θ
     np.testing.assert_allclose(
         descend(problem, [0, 0, 0], 0.1, 3).losses, descend(problem[:], [0, 0, 0], 0.1, 3).losses
     )
@@ -224,7 +379,7 @@ def losses(draw):
     return vectorised, ordinary, gradient, r.normal(size=p)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@many(200, derandomize=True)
 @given(losses(), st.integers(0, 9), st.sampled_from([0.99, 1.01, 2.0, 0.5, -1.0]))
 def test_right_gradients_pass_and_wrong_ones_do_not(case, entry, factor):
     vectorised, ordinary, gradient, theta = case

@@ -1,9 +1,22 @@
 """The course's data: what each function says of its numbers is so."""
 
+import runpy
+
 import numpy as np
 import pytest
 
-from gdlib.data import narrow_valley, noisy_line, overfitting, rents, six_points, standardised, worked_example
+import gdlib.data
+from gdlib.data import (
+    digits,
+    iris,
+    narrow_valley,
+    noisy_line,
+    overfitting,
+    rents,
+    six_points,
+    standardised,
+    worked_example,
+)
 
 SMALL = {  # name → (function, rows, features); None: a single feature, shape (n,)
     "worked_example": (worked_example, 2, 2),
@@ -11,6 +24,8 @@ SMALL = {  # name → (function, rows, features); None: a single feature, shape 
     "noisy_line": (noisy_line, 40, None),
     "narrow_valley": (narrow_valley, 8, None),
     "rents": (rents, 8, 2),
+    "iris": (iris, 150, 4),
+    "digits": (digits, 1797, 64),
     "overfitting, training": (lambda: overfitting()[0], 14, 10),
     "overfitting, held out": (lambda: overfitting()[1], 200, 10),
 }
@@ -117,6 +132,58 @@ def test_overfitting_splits_rows_and_shares_none():
     assert x.shape == (9, 4)
     assert held_x.shape == (200, 4)
     assert not (x[:, np.newaxis] == held_x).any()
+
+
+def test_tables_are_read_when_they_are_asked_for_and_not_on_import(monkeypatch):
+    asked = []
+    monkeypatch.setattr(np, "loadtxt", lambda path, **how: asked.append(path.name) or np.zeros((1, 2)))
+    module = runpy.run_path(gdlib.data.__file__)
+    assert asked == []
+    module["iris"]()
+    assert asked == ["iris.csv"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("ours", "theirs"), [(iris, "load_iris"), (digits, "load_digits")])
+def test_measured_data_are_scikit_learns(ours, theirs):
+    from sklearn import datasets  # a second
+
+    for mine, other in zip(ours(), getattr(datasets, theirs)(return_X_y=True), strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_irises_are_50_of_each_species_with_the_means_of_rs_table():
+    x, y = iris()
+    np.testing.assert_array_equal(y, np.repeat([0, 1, 2], 50))
+    # R: aggregate(. ~ Species, iris, mean). UCI's own file differs in two rows.
+    means = [[5.006, 3.428, 1.462, 0.246], [5.936, 2.770, 4.260, 1.326], [6.588, 2.974, 5.552, 2.026]]
+    np.testing.assert_allclose([x[y == species].mean(axis=0) for species in range(3)], means, rtol=0, atol=1e-9)
+
+
+def separable(x, y):
+    """Return whether some line leaves each class on a side of its own: whether a linear programme has a solution."""
+    from scipy.optimize import linprog  # with scikit-learn
+
+    sides = np.column_stack([x, np.ones(len(y))]) * (1 - 2 * y)[:, np.newaxis]
+    return linprog(np.zeros(x.shape[1] + 1), sides, -np.ones(len(y)), bounds=(None, None)).status == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("features", [slice(None), slice(2, 4)], ids=["all four", "petals"])
+def test_a_line_separates_the_first_pair_of_irises_and_not_the_last(features):
+    x, y = iris()
+    assert separable(x[:100, features], y[:100])
+    assert not separable(x[50:, features], y[50:] - 1)
+
+
+def test_digits_are_pictures_of_whole_numbers_from_0_to_16():
+    x, y = digits()
+    assert set(np.unique(x)) == set(range(17))
+    assert np.bincount(y.astype(int)).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    ink = x.reshape(-1, 8, 8).mean(axis=0)
+    assert ink[:, :1].max() < ink[:, 2:6].min()  # margins are empty: the pixels lie row by row
+    mean_of = [x[y == digit].reshape(-1, 8, 8).mean(axis=0) for digit in (0, 1)]
+    assert mean_of[0][3:5, 3:5].max() < 2 < 10 < mean_of[1][3:5, 3:5].min()  # a nought has a hole
 
 
 # --- standardised -----------------------------------------------------------------------------------------------------

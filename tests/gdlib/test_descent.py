@@ -193,6 +193,7 @@ def test_every_step_is_the_update_rule_with_many_rows(way):
     np.testing.assert_allclose(run.step_losses, expected, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.long  # for the time of the import
 @pytest.mark.parametrize("problem", [EXAMPLE, FLATS, LINE], ids=["example", "flats", "line"])
 def test_scikit_learn_takes_the_same_steps(problem):
     # It halves the squared error, so its rate is twice ours; a row at a time, in their order.
@@ -844,6 +845,7 @@ def test_a_problem_of_ones_own_may_be_made_of_rows():
     np.testing.assert_allclose(run.parameters[:, 0], [0, 1, 2, 6, 1, 2, 6])
     np.testing.assert_allclose(run.step_losses, [1, 1, 16, 25, 1, 16])
     assert descend(problem, 0, 0.1, 7, order="mini-batch", batch_size=2).rows[1].shape == (1,)
+    assert descend(Means([4.0]), 0, 0.5, 1, order="one by one").theta == 4  # a single row will do
 
 
 def test_curves_descend_into_the_minimum_of_their_start():
@@ -855,6 +857,94 @@ def test_far_out_on_a_plateau_there_is_no_way_to_be_seen():
     run = descend(plateau(), [[1.0], [40.0]], 0.5, 500)
     assert run.theta[0] == pytest.approx(0, abs=1e-6)
     assert run.theta[1] == 40.0
+
+
+# --- losses worked out less often -------------------------------------------------------------------------------------
+
+
+def assert_recorded_less_often(run, full, every):
+    """Compare with the run that recorded all: the same path, and each loss is its own or the last one recorded."""
+    np.testing.assert_array_equal(run.parameters, full.parameters)
+    np.testing.assert_array_equal(run.stop_step, full.stop_step)
+    np.testing.assert_array_equal(run.stopped, full.stopped)
+    np.testing.assert_array_equal(run.rates, full.rates)
+    assert full.recorded.all()
+    assert run.recorded.shape == run.losses.shape == full.losses.shape
+    replicas = full.losses.reshape(len(full.losses), -1).shape[1]
+    ends = np.broadcast_to(full.stop_step, full.eta.shape).reshape(-1)
+    for j in range(replicas):
+        losses, own = run.losses.reshape(-1, replicas)[:, j], full.losses.reshape(-1, replicas)[:, j]
+        marked = [k == ends[j] or (k < ends[j] and (k % every == 0 if every else k == 0)) for k in range(len(own))]
+        marked[ends[j] :] = [True] * (len(own) - ends[j])  # what has stopped repeats its end, loss and all
+        assert run.recorded.reshape(-1, replicas)[:, j].tolist() == marked
+        last = 0
+        for k in range(len(own)):
+            last = k if marked[k] else last
+            np.testing.assert_allclose(losses[k], own[last], rtol=1e-13, err_msg=f"step {k}")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("steps", [1, 11, 12, 13, 200])
+@pytest.mark.parametrize("eta", [0.1, np.array([0.1, 0.01])], ids=["a rate", "two"])
+def test_losses_may_be_recorded_once_an_epoch_or_at_the_ends(way, steps, eta):
+    epoch = {"batch": 1, "mini-batch": 3}.get(way, 12)
+    full = descend(LINE, [1, 2], eta, steps, **WAYS[way])
+    for often, every in (("epoch", epoch), (None, None)):
+        run = descend(LINE, [1, 2], eta, steps, record_losses=often, **WAYS[way])
+        assert_recorded_less_often(run, full, every)
+        if every == 1:
+            np.testing.assert_array_equal(run.step_losses, full.step_losses)
+        else:
+            assert run.step_losses.shape == (0, *np.shape(eta))
+    np.testing.assert_array_equal(
+        descend(LINE, [1, 2], eta, steps, record_losses="step", **WAYS[way]).losses, full.losses
+    )
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 62, 63, 64, 65, 127, 300])
+def test_a_last_loss_that_is_not_finite_is_traced_back_to_the_last_that_is(k):
+    # θ doubles at every step and stays finite for 512 steps more than θ².
+    full = descend(parabola(), 2.0 ** (511 - k), 3.0, 600)
+    run = descend(parabola(), 2.0 ** (511 - k), 3.0, 600, record_losses=None)
+    assert_recorded_less_often(run, full, None)
+    assert (run.stopped, run.stop_step, len(run)) == ("diverged", k, k)
+    assert run.losses[-1] == 2.0**1021
+    assert np.isfinite(run.losses).all()
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 5, 6, 64, 65, 66, 100])
+@pytest.mark.parametrize("often", ["epoch", None])
+def test_so_it_is_within_an_epoch_and_for_each_replica(k, often):
+    rows = LinearRegression(np.ones(3), np.zeros(3))  # all the same: with η = 1 each step turns w + b into −3·(w + b)
+    etas = np.array([1.0, 0.01, 0.0, 1.0])
+    starts = np.array([[1, 0], [1, 0], [1, 0], [3.0 ** (322 - k), 0]])
+    full = descend(rows, starts, etas, 400, order="one by one")
+    run = descend(rows, starts, etas, 400, order="one by one", record_losses=often)
+    assert full.stopped.tolist() == ["diverged", "steps", "steps", "diverged"]
+    assert_recorded_less_often(run, full, {"epoch": 3, None: None}[often])
+
+
+def test_a_theta_that_leaves_the_finite_numbers_is_found_without_its_losses():
+    run = descend(LINE, [1, 2], 1e30, 10**4, record_losses=None)
+    assert run.diverged
+    assert len(run) < 64
+    assert np.isfinite(run.losses).all()
+    assert np.isfinite(run.parameters).all()
+    assert run.grew
+
+
+def test_the_loss_over_all_rows_is_asked_for_no_more_often_than_said():
+    class Counted(Valley):
+        asked = 0
+
+        def loss(self, theta):
+            Counted.asked += len(np.reshape(theta, (-1, 2)))
+            return super().loss(theta)
+
+    for often, most in (("step", 1000), (None, 5)):
+        Counted.asked = 0
+        descend(Counted(), [0, 0], 0.01, 1000, record_losses=often)
+        assert most - 3 <= Counted.asked <= most + 30
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
@@ -940,6 +1030,23 @@ BAD = {
     "tolerance text": (call(tolerance="small"), TypeError, "tolerance must be made of real numbers"),
     "tolerance None": (call(tolerance=None), TypeError, "tolerance must be made of real numbers"),
     "tolerance a list": (call(tolerance=[0.1, 0.2]), ValueError, "tolerance must be a single number"),
+    "a tolerance without losses": (
+        call(tolerance=0.1, record_losses="epoch"),
+        ValueError,
+        "tolerance needs record_losses='step', got 'epoch': it looks at every epoch's loss$",
+    ),
+    "a tolerance with two losses": (call(tolerance=0.1, record_losses=None), ValueError, "tolerance .* got None"),
+    "record_losses unknown": (
+        call(record_losses="often"),
+        ValueError,
+        "record_losses must be one of 'step', 'epoch', None, got 'often'$",
+    ),
+    "record_losses an array": (
+        call(record_losses=np.array([1, 2])),
+        ValueError,
+        "record_losses must be one of .* got ",
+    ),
+    "record_losses a number": (call(record_losses=10), ValueError, "record_losses must be one of .* got 10$"),
     "schedule a number": (call(schedule=0.5), TypeError, "schedule must be a function of k, got 0.5"),
     "schedule a list": (call(schedule=[1.0] * 5), TypeError, "schedule must be a function of k"),
     "schedule → NaN": (call(schedule=ones_then(np.nan)), ValueError, r"schedule\(2\) must be finite"),

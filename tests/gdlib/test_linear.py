@@ -2,15 +2,17 @@
 
 import pickle
 import warnings
+from functools import cached_property
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from strategies import by_hand, central_difference, problems, problems_with_theta
 
-import gdlib.linear
+import gdlib._rows
+from gdlib._rows import COPIED
 from gdlib.data import noisy_line, rents, worked_example
-from gdlib.linear import COPIED, FEW_ROWS, LinearModel, LinearRegression, offers, squared_error
+from gdlib.linear import FEW_ROWS, LinearModel, LinearRegression, offers, squared_error
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=40, derandomize=True)
@@ -306,10 +308,14 @@ def test_a_table_too_large_for_memory_is_worked_out_in_parts(n, monkeypatch):
     x = rng(0).standard_normal(n)
     problem = LinearRegression(np.column_stack([x, x]), x**2)  # dependent columns: residuals, however many the rows
     theta = rng(1).standard_normal((5, 4, 3))
-    whole = problem.loss(theta)
+    whole, tables, einsum = problem.loss(theta), [], np.einsum
+    monkeypatch.setattr(np, "einsum", lambda how, *tensors: tables.append(tensors[0].size) or einsum(how, *tensors))
     for largest in (1, n, 3 * n + 1, 20 * n):
-        monkeypatch.setattr(gdlib.linear, "LARGEST_TABLE", largest)
+        monkeypatch.setattr(gdlib._rows, "LARGEST_TABLE", largest)
+        tables.clear()
         np.testing.assert_allclose(problem.loss(theta), whole, rtol=1e-14)
+        assert max(tables) <= max(largest, n)  # a single θ is taken whole
+        assert sum(tables) == 20 * n  # each residual once
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
@@ -514,9 +520,24 @@ def test_an_entry_for_each_row_is_not_handed_on_to_the_wrong_rows():
             super().__init__(x, y)
             self.weights = weights
 
-    problem = Weighted([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], np.array([1.0, 0.0, 2.0]))
-    with pytest.raises(TypeError, match=r"^Weighted\.weights has an entry for each row: define __getitem__"):
-        problem[0]
+    for weights in (np.array([1.0, 0.0, 2.0]), np.ones(2), np.ones((3, 2))):
+        rows = np.arange(1.0, len(weights) + 1)
+        with pytest.raises(TypeError, match=r"^Weighted\.weights has an entry for each row: define __getitem__"):
+            Weighted(rows, rows, weights)[0]
+    assert Weighted([1.0], [1.0], np.ones(1))[0].weights == 1  # one row has no wrong one
+
+
+def test_a_subclass_hands_on_what_is_its_parts_as_well_and_no_more():
+    class Later(LinearRegression):
+        @cached_property
+        def largest(self):
+            return self.x.max()
+
+    model = Later([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])
+    model.names = ("slope", "level")
+    assert (model.loss([0, 0]), model.largest) == (7, 3)
+    assert vars(model[0]).keys() == {"x", "y", "names", "_p"}  # how many parameters is not counted anew in each step
+    assert (model[0].names, model[0].loss([0, 0]), model[0].largest) == (model.names, 1, 1)
 
 
 @pytest.mark.parametrize("method", ["hessian", "minimizer"])

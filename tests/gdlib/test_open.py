@@ -42,6 +42,8 @@ def lab(monkeypatch):
         ("04", "04-worked-example"),
         ("hunt", "practice-bug-hunt"),
         ("Rate", "05-learning-rate"),
+        ("6", "06-classification"),
+        ("7", "07-network"),
         ("notebooks/02-loss.ipynb", "02-loss"),
     ],
 )
@@ -54,7 +56,7 @@ def test_number_or_part_of_a_name_opens_its_notebook(lab, word, stem):
 
 
 @pytest.mark.parametrize(
-    ("word", "said"), [("6", "is no notebook"), ("0", "is no"), ("lost", "is no notebook"), ("e", "may be several")]
+    ("word", "said"), [("9", "is no notebook"), ("0", "is no"), ("lost", "is no notebook"), ("e", "may be several")]
 )
 def test_wrong_word_lists_what_there_is(lab, word, said, capsys):
     assert _open.main([word]) == 1

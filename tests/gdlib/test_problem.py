@@ -1,13 +1,18 @@
 """Losses of one parameter, and numerical gradients, as facts."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from strategies import numbers, problems_with_theta
 
+from gdlib.classify import LogisticRegression
+from gdlib.curvature import curvatures
 from gdlib.data import noisy_line, rents, worked_example
+from gdlib.descent import descend
 from gdlib.linear import LinearRegression
-from gdlib.problem import Curve, check_gradient, numerical_gradient, parabola, plateau, two_minima
+from gdlib.problem import Curve, Penalised, check_gradient, numerical_gradient, parabola, plateau, two_minima
 
 pytestmark = pytest.mark.filterwarnings("error")
 steady = settings(deadline=None, max_examples=40, derandomize=True)
@@ -133,6 +138,7 @@ def test_without_h_the_step_is_the_cube_root_of_the_precision_times_the_size_of_
 def test_the_numerical_gradient_is_made_of_floats():
     for h in (None, 1e-5):
         assert numerical_gradient(two_minima().loss, [0.5], h).dtype == float
+        assert numerical_gradient(lambda t: np.exp(t).sum(), [0.0], h) == pytest.approx(1)  # np.exp takes no objects
 
 
 def test_the_numerical_gradient_takes_a_plain_number():
@@ -198,9 +204,82 @@ def test_linear_problems_pass_the_check():
         assert check_gradient(problem, np.ones(len(problem.names))).relative_error < 1e-8
 
 
+# --- penalties on weights ---------------------------------------------------------------------------------------------
+
+
+class Mine:
+    """A reader's problem, for one θ at a time; it names no biases."""
+
+    names = ("u", "v")
+
+    def loss(self, theta):
+        return math.exp(theta[0]) + theta[1] ** 2 if theta[0] < 5 else 1e3
+
+    def gradient(self, theta):
+        return [math.exp(theta[0]), 2 * theta[1]]
+
+
+def test_weights_are_penalised_and_biases_are_free():
+    problem, theta = LinearRegression(*worked_example()), np.array([[3.0, -4, 7], [0, 0, 5]])
+    priced = Penalised(problem, 0.2)
+    np.testing.assert_allclose(priced.loss(theta), problem.loss(theta) + np.array([0.1 * 25, 0]))
+    np.testing.assert_allclose(priced.gradient(theta), problem.gradient(theta) + np.array([[0.6, -0.8, 0], [0, 0, 0]]))
+    assert priced.names == problem.names
+    assert (priced.problem, priced.penalty) == (problem, 0.2)
+    assert repr(priced) == "Penalised(LinearRegression(2 rows, θ = (w₁, w₂, b)), 0.2)"
+
+
+def test_a_penalty_adds_itself_to_the_curvatures_of_the_weights():
+    problem = LinearRegression(*rents())
+    np.testing.assert_allclose(Penalised(problem, 3).hessian(), problem.hessian() + np.diag([3, 3, 0]))
+    logistic, theta = LogisticRegression(worked_example()[0], [1, 0]), [1.0, 2, 3]
+    np.testing.assert_allclose(
+        Penalised(logistic, 3).hessian(theta), logistic.hessian(theta) + np.diag([3.0, 3, 0]), rtol=1e-15
+    )
+    assert curvatures(Penalised(LinearRegression([1, -1], [1, 2]), 3)).tolist() == pytest.approx([2, 5])
+
+
+def test_parts_of_a_penalised_problem_are_penalised_and_their_mean_is_the_whole():
+    problem, theta = Penalised(LinearRegression(*rents()), 0.5), np.array([0.1, 0.2, 0.3])
+    parts = [problem[i] for i in range(len(problem))]
+    assert {(type(part), part.penalty, len(part)) for part in parts} == {(Penalised, 0.5, 1)}
+    assert np.mean([part.loss(theta) for part in parts]) == pytest.approx(problem.loss(theta))
+    np.testing.assert_allclose(np.mean([part.gradient(theta) for part in parts], axis=0), problem.gradient(theta))
+
+
+def test_ridge_regression_ends_where_its_normal_equations_say():
+    problem = LinearRegression(*worked_example())
+    priced = Penalised(problem, 0.4)
+    best = np.linalg.solve(priced.hessian(), -problem.gradient(np.zeros(3)))
+    for order in ("batch", "mini-batch"):
+        size = {"batch_size": 2} if order == "mini-batch" else {}
+        np.testing.assert_allclose(descend(priced, np.zeros(3), 0.5, 2000, order=order, **size).theta, best, atol=1e-12)
+
+
+def test_a_curve_and_a_readers_problem_can_be_penalised():
+    priced = Penalised(parabola(2.0, 3.0), 1.0)  # (θ − 3)² + θ²/2 is least at θ = 2
+    assert descend(priced, 0.0, 0.3, 100).theta[0] == pytest.approx(2)
+    assert len(priced) == 0
+    mine = Penalised(Mine(), 2.0)
+    assert mine.loss([1.0, 2.0]) == pytest.approx(math.e + 4 + 5)
+    sweep = descend(mine, [1.0, 2.0], [0.1, 0.2], 30)
+    for i, eta in enumerate((0.1, 0.2)):
+        np.testing.assert_allclose(sweep.parameters[:, i], descend(mine, [1.0, 2.0], eta, 30).parameters)
+    assert check_gradient(mine, [1.0, 2.0]).relative_error < 1e-8
+
+
 # --- bad input --------------------------------------------------------------------------------------------------------
 
 TWO = LinearRegression(*worked_example())
+
+
+class Nothing(Mine):
+    def loss(self, theta):
+        return None
+
+    def gradient(self, theta):
+        return 1.0
+
 
 BAD = {
     "θ of a curve": (lambda: parabola().loss([1, 2]), ValueError, "theta must have 1 parameter"),
@@ -221,6 +300,52 @@ BAD = {
     "θ NaN, numerical": (lambda: numerical_gradient(TWO.loss, [1, np.nan, 3]), ValueError, "theta must be finite"),
     "θ empty, numerical": (lambda: numerical_gradient(TWO.loss, []), ValueError, "theta is empty"),
     "θ short, numerical": (lambda: numerical_gradient(TWO.loss, [1, 2]), ValueError, "theta must have 3 parameter"),
+    "∞ beside θ": (
+        lambda: numerical_gradient(lambda t: np.inf if t[0] > 1 else 0.0, [1.0]),
+        ValueError,
+        "loss beside theta must be finite, but it holds inf at position 0$",
+    ),
+    "penalty −1": (
+        lambda: Penalised(TWO, -1),
+        ValueError,
+        "penalty must not be negative, got -1: it would reward large weights$",
+    ),
+    "penalty NaN": (lambda: Penalised(TWO, np.nan), ValueError, "penalty must be finite"),
+    "penalty text": (lambda: Penalised(TWO, "much"), TypeError, "penalty must be made of real numbers"),
+    "penalty on nothing": (lambda: Penalised((1, 2), 1), TypeError, "problem must have names, loss"),
+    "θ short, penalised": (lambda: Penalised(TWO, 1).loss([1]), ValueError, "theta must have 3 parameter"),
+    "θ short, penalised slope": (lambda: Penalised(TWO, 1).gradient([1]), ValueError, "theta must have 3 parameter"),
+    "a loss of None, penalised": (
+        lambda: Penalised(Nothing(), 1).loss([1, 2]),
+        TypeError,
+        "problem.loss must return its result, got None",
+    ),
+    "one slope for two, penalised": (
+        lambda: Penalised(Nothing(), 1).gradient([1, 2]),
+        ValueError,
+        r"problem.gradient must return shape \(2,\), as theta has, got \(\)$",
+    ),
+    "no second derivatives": (
+        lambda: Penalised(Mine(), 1).hessian(),
+        TypeError,
+        r"problem must have a hessian\(\) to be penalised, got <",
+    ),
+    "no rows, penalised": (
+        lambda: descend(Penalised(parabola(), 1), 0, 1, 1, order="one by one"),
+        ValueError,
+        "order='one by one' needs a problem made of rows",
+    ),
+    "no names": (
+        lambda: check_gradient((1, 2), [0]),
+        TypeError,
+        r"problem must have names, loss\(theta\) and gradient\(theta\), as LinearRegression\(x, y\) has; "
+        r"there is no names in \(1, 2\)$",
+    ),
+    "names a word": (
+        lambda: check_gradient(Curve(np.sin, np.cos, names="t"), [0]),
+        TypeError,
+        "problem.names must be a tuple, a name for each parameter, got 't'$",
+    ),
     "θ NaN, check": (lambda: check_gradient(TWO, [1, np.nan, 3]), ValueError, "theta must be finite"),
     "θ text, check": (lambda: check_gradient(TWO, "θ"), TypeError, "theta must be made of real numbers"),
     "several θ, check": (lambda: check_gradient(TWO, np.ones((2, 3))), ValueError, "theta must be a single vector"),
@@ -233,3 +358,38 @@ def test_bad_input_is_named(what):
     call, error, message = BAD[what]
     with pytest.raises(error, match=rf"^{message}"):
         call()
+
+
+def test_a_penalty_on_a_penalty_leaves_the_bias_free():
+    twice, once = Penalised(Penalised(TWO, 0.1), 0.2), Penalised(TWO, 0.3)
+    assert twice.biases == ("b",)
+    assert twice.loss([1, 2, 5]) == pytest.approx(float(once.loss([1, 2, 5])))
+    np.testing.assert_allclose(twice.gradient([1, 2, 5]), once.gradient([1, 2, 5]))
+
+
+def test_a_part_of_a_penalised_subclass_keeps_its_class():
+    class Doubled(Penalised):
+        def gradient(self, theta):
+            return 2 * super().gradient(theta)
+
+    doubled = Doubled(TWO, 0.1)
+    run = descend(doubled, [1, 1, 1], 0.1, 1, order="one by one")
+    np.testing.assert_allclose(run.theta, 1 - 0.2 * Penalised(TWO[0], 0.1).gradient([1, 1, 1]))
+
+
+def test_a_readers_loss_of_one_theta_is_penalised_at_many():
+    class One:
+        names = ("a", "b")
+
+        def loss(self, theta):
+            return theta[0] ** 2 + theta[1] ** 2
+
+        def gradient(self, theta):
+            return 2 * theta
+
+    np.testing.assert_allclose(Penalised(One(), 0.1).loss([[1, 2], [3, 4]]), [5.25, 26.25])
+
+
+def test_a_free_bias_may_be_as_large_as_it_likes():
+    flat = LogisticRegression([-1, 1], [0, 1])
+    assert np.isfinite(Penalised(flat, 0.1).loss([0, 1e160]))

@@ -6,8 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import many
 
 from gdlib.curvature import regime, round_limit, stability_limit
 from gdlib.data import standardised, worked_example
@@ -181,7 +182,7 @@ def brought(draw):
 
 
 @pytest.mark.filterwarnings("ignore:Warning. converting a masked element to nan")  # numpy's own word for a lost mask
-@settings(max_examples=150, deadline=None, derandomize=True)
+@many(150, derandomize=True)
 @given(brought(), st.sampled_from(list(CALLS)))
 def test_it_is_plain_numbers_or_a_short_error_with_the_name(case, call):
     values, given, shape = case
