@@ -8,12 +8,14 @@ from html import unescape
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from shared import NUMBER, POWER, SYMBOL, evaluate, raised
+from shared import NUMBER, SYMBOL, evaluate, last_place, read_float, sign
+from strategies import many
 
 from gdlib.descent import descend
-from gdlib.explain import WIDTH, Explanation, Line, _broken, explain, explain_step
+from gdlib.explain import Explanation, Line, explain, explain_step
+from gdlib.explain.display import WIDTH, _broken
 from gdlib.explore.words import explanation_table
 from gdlib.linear import LinearRegression
 from gdlib.problem import parabola
@@ -36,16 +38,6 @@ def strings(explanation):
 @cache
 def number(text):
     return evaluate(text)
-
-
-def last_place(text):
-    """The unit of the last shown place of a number; an exact 0 has none."""
-    last = re.split(" [+−] ", text)[-1]
-    if last == "0":
-        return Fraction(0)
-    mantissa, _, power = last.rpartition("10") if re.fullmatch(f"−?{POWER}", last) else (last, "", "")
-    decimals = len(mantissa.rstrip("·").partition(".")[2])
-    return Fraction(10) ** (raised(power) - decimals)
 
 
 def displayed(rows):
@@ -330,7 +322,11 @@ FIVE_ROWS = LinearRegression(np.arange(5.0), np.arange(5.0))
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        ((parabola(), [0], 0.1), TypeError, "problem must be a LinearRegression, got Curve"),
+        (
+            (parabola(), [0], 0.1),
+            TypeError,
+            "problem must be a LinearRegression, a LogisticRegression or a Network, got Curve",
+        ),
         ((FIVE_ROWS, [0, 0], 0.1), ValueError, "problem must have at most 4 rows, got 5"),
         ((TWO_ROWS, [0, 0], 0.1), ValueError, "theta must be one number for each of w₁, w₂, b"),
         ((TWO_ROWS, [[0, 0, 0]], 0.1), ValueError, "theta must be"),
@@ -364,27 +360,25 @@ def test_runs_that_cannot_be_explained():
         explain_step(article_run(), 1.0)
     with pytest.raises(ValueError, match=r"run must be of a single replica, got parameters of shape \(3, 2, 3\)"):
         explain_step(article_run(eta=[0.1, 0.2]), 1)
-    with pytest.raises(TypeError, match="problem must be a LinearRegression, got Curve"):
+    with pytest.raises(
+        TypeError, match="problem must be a LinearRegression, a LogisticRegression or a Network, got Curve"
+    ):
         explain_step(descend(parabola(), 1, 0.1, 2), 1)
 
 
 # --- honesty, over thousands of steps ---------------------------------------------------------------------------------
 
 
-def read(value):
-    return Fraction(f"{value:.15g}")
-
-
 def exactly(problem, theta, eta):
     """The step with fractions, apart from the module: the values of all letters, then ŷ…, L and the new parameters."""
     n = len(problem)
     marks = ["⁽¹⁾", "⁽²⁾", "⁽³⁾", "⁽⁴⁾"][:n] if n > 1 else [""]
-    values = {"η": read(eta), **dict(zip(problem.names, map(read, theta), strict=True))}
+    values = {"η": read_float(eta), **dict(zip(problem.names, map(read_float, theta), strict=True))}
     slopes, loss = dict.fromkeys(problem.names, Fraction(0)), Fraction(0)
     for mark, row, y in zip(marks, problem.x, problem.y, strict=True):
-        a = dict(zip(problem.names, [*map(read, row), Fraction(1)], strict=True))
+        a = dict(zip(problem.names, [*map(read_float, row), Fraction(1)], strict=True))
         values.update({name.replace("w", "x") + mark: x for name, x in a.items() if name != "b"})
-        values["y" + mark] = read(y)
+        values["y" + mark] = read_float(y)
         values["ŷ" + mark] = sum(values[name] * x for name, x in a.items())
         error = values["ŷ" + mark] - values["y" + mark]
         loss += error**2 / n
@@ -402,10 +396,6 @@ def operands(symbols, numbers):
     match = re.fullmatch(pattern + re.escape(symbols[last:]), numbers)
     assert match, (symbols, numbers)
     return [(found, text) for found, text in zip(SYMBOL.finditer(symbols), match.groups(), strict=True)]
-
-
-def sign(value):
-    return (value > 0) - (value < 0)
 
 
 def check(problem, theta, eta, digits):
@@ -485,39 +475,39 @@ ordinary_rates = st.sampled_from([0.0, 0.1, 0.01, 0.5, 0.3, 1.0, 1 / 3])
 odd_rates = st.one_of(ordinary_rates, st.sampled_from([1e-9, 1e-20, 1e-300, 3.7, 1e100]))
 
 
-@settings(max_examples=60, deadline=None)
+@many(60)
 @given(steps(st.one_of(plain, nasty), odd_rates, most_rows=3))
 def test_text_mathjax_and_html_say_the_same(step):
     explanation = explain(*step)
     assert from_text(explanation) == from_latex(explanation) == from_html(explanation)
 
 
-@settings(max_examples=600, deadline=None)
+@many(600)
 @given(steps(short, ordinary_rates))
 def test_honest_on_short_decimals(step):
     check(*step)
 
 
-@settings(max_examples=150, deadline=None)
+@many(150)
 @given(steps(st.one_of(plain, negative, whole), odd_rates, most_rows=4))
 def test_honest_on_long_decimals_and_several_rows(step):
     check(*step)
 
 
-@settings(max_examples=300, deadline=None)
+@many(300)
 @given(steps(st.one_of(nasty, short, anything), st.one_of(odd_rates, anything.map(abs)), most_rows=2))
 def test_honest_on_nasty_numbers(step):
     check(*step)
 
 
-@settings(max_examples=150, deadline=None)
+@many(150)
 @given(steps(st.one_of(plain, short), odd_rates, most_rows=2), st.sampled_from([0, 1e-3, 1e-9, -1e-13, 1e-15, -1e-40]))
 def test_honest_where_the_output_nearly_meets_the_target(step, gap):
     problem, theta, eta, digits = step
     check(LinearRegression(problem.x, problem.predict(theta) + gap), theta, eta, digits)
 
 
-@settings(max_examples=30, deadline=None)
+@many(30)
 @given(steps(st.one_of(plain, short), st.just(0.5)))
 def test_honest_where_the_new_parameters_nearly_vanish(step):
     problem, theta, eta, digits = step
@@ -525,7 +515,7 @@ def test_honest_where_the_new_parameters_nearly_vanish(step):
     check(LinearRegression(problem.x, y), theta, eta, digits)
 
 
-@settings(max_examples=60, deadline=None)
+@many(60)
 @given(steps(short, st.sampled_from([0.0, 0.1])))
 def test_nothing_moves_without_an_error_or_a_rate(step):
     problem, theta, eta, digits = step
