@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 from matplotlib import rcParams
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib_inline.config import InlineBackend
 
+from gdlib.figures._canvas import canvas_for
 from gdlib.figures.describe import describe
-from gdlib.figures.image import still_bundle
+from gdlib.figures.image import DENSITY, still_bundle
 from gdlib.figures.look import LETTERS, LOOK, fonts_for, mend_fonts, no_font_log, wear
 from gdlib.figures.summarise import summarise
+
+#: The comment that begins a cell whose output waits, collapsed, until the reader runs it.
+WAITS = "# Predict first."
 
 
 def load(ipython: InteractiveShell) -> None:
@@ -35,6 +38,7 @@ def load(ipython: InteractiveShell) -> None:
     ipython.display_formatter.mimebundle_formatter.for_type(Figure, _Shown(before))
     wear(look)
     _show_figures_as(ipython, set())  # in no format of its own: the bundle has them
+    ipython.events.register("pre_run_cell", _cover)
 
 
 def unload(ipython: InteractiveShell) -> None:
@@ -42,6 +46,13 @@ def unload(ipython: InteractiveShell) -> None:
     shown = ipython.display_formatter.mimebundle_formatter.pop(Figure)
     wear(shown.before)
     _show_figures_as(ipython, {"png"})
+    ipython.events.unregister("pre_run_cell", _cover)
+
+
+def _cover(info: ExecutionInfo) -> None:
+    """Begin the output of a cell that waits with an empty line: JupyterLab shows the first of what is collapsed."""
+    if info.raw_cell.startswith(WAITS):
+        print(" ")
 
 
 @dataclass(frozen=True)
@@ -63,13 +74,13 @@ def _show_figures_as(ipython: InteractiveShell, formats: set[str]) -> None:
 def figure_bundle(figure: Figure) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Return a figure's picture and description as a MIME bundle, and its metadata; without Axes, the words alone.
 
-    The picture is as large as the figure is made: a tight bounding box hangs on fonts, and doubles the time to draw.
+    The picture is as large as the figure is made: a tight bounding box hangs on fonts, and doubles the time to draw. It
+    is drawn once, with more dots: a second time, the layout would move.
     """
     if not figure.axes:
         return {"text/plain": describe(figure)}, {}
-    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
     mend_fonts(figure)
-    with no_font_log():
+    with no_font_log(), canvas_for(figure, DENSITY * figure.dpi) as canvas:
         canvas.draw()
     bundle, metadata = still_bundle(canvas.buffer_rgba(), summarise(figure))
     return bundle | {"text/plain": describe(figure)}, metadata

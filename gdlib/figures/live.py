@@ -12,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gdlib.figures._canvas import canvas_for
 from gdlib.figures.image import img, png
 
 
@@ -33,8 +34,8 @@ class LiveFigure:
 
     def __init__(self, figure: Figure) -> None:
         self.figure, self.alt, self.widget = figure, "", widgets.HTML()
-        self._canvas = FigureCanvasAgg(figure)
-        self._ground = None
+        self._canvas, self._dpi, self._density = FigureCanvasAgg(figure), figure.dpi, 1
+        self._ground, self._layer = None, list
 
     def ground(self) -> None:
         """Draw all that is in the figure and keep it: it stays until the next call.
@@ -58,6 +59,12 @@ class LiveFigure:
         if self._ground is None:
             self.ground()
         self._canvas.restore_region(self._ground)
+        self._draw(layer)
+        self.alt, self._layer = alt, layer
+        self.widget.value = img(png(self.pixels), alt, self._density)
+
+    def _draw(self, layer: Callable[[], Sequence[Artist]]) -> None:
+        """Draw what a layer adds to the figure on the canvas that the figure has now."""
         artists = layer()
         try:
             for artist in sorted(artists, key=Artist.get_zorder):
@@ -65,10 +72,37 @@ class LiveFigure:
         finally:
             for artist in artists:
                 artist.remove()
-        self.alt = alt
-        self.widget.value = img(png(self.pixels), alt)
+
+    @property
+    def density(self) -> int:
+        """How many dots the picture has for one of the page: 1, or 2 for a fine screen."""
+        return self._density
+
+    @density.setter
+    def density(self, density: int) -> None:
+        """Take 1 or 2 and draw what is shown anew; raise a ValueError at anything else."""
+        if density not in (1, 2):
+            raise ValueError(f"density must be 1 or 2, got {density!r}")
+        if density == self._density:
+            return
+        self._density, self.figure.dpi = density, density * self._dpi
+        if self._ground is not None:
+            self.ground()
+            self.show(self._layer, self.alt)
 
     @property
     def pixels(self) -> np.ndarray:
         """What is shown now, shape ``(height, width, 4)``: red, green, blue and opacity as bytes."""
         return np.asarray(self._canvas.buffer_rgba())
+
+    def at(self, density: int) -> np.ndarray:
+        """Return what is shown now, drawn anew with this many dots for one of the page, as pixels.
+
+        The picture in the widget stays as it is. The layer is asked for its artists once more.
+        """
+        if self._ground is None:  # it makes the layout
+            self.ground()
+        with canvas_for(self.figure, density * self._dpi) as canvas:
+            canvas.draw()
+            self._draw(self._layer)
+            return np.asarray(canvas.buffer_rgba())

@@ -68,6 +68,10 @@ def _trend(line: Line2D, frame: Frame) -> str:
     begin, finish, low, high = (frame.y.number(y, 3) for _, y in (first, last, least, most))
     if len(points) == 1:
         return f"{name or 'A point'} at {start}"
+    if name and not is_function(place) and line.get_linestyle() in ("None", " ", ""):
+        (left, low), (right, high) = points.min(axis=0), points.max(axis=0)
+        span = f"x from {frame.x.number(left, 3)} to {frame.x.number(right, 3)}, y from {frame.y.number(low, 3)}"
+        return f"{name}: {len(points)} points, {span} to {frame.y.number(high, 3)}"
     if not is_function(place):
         way = f"goes from {start} to {end}"
     elif turns > 1:

@@ -1,14 +1,15 @@
 """The computation graph against the mathematics: its numbers are the row's values and derivatives."""
 
 import re
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from artists import assert_layer_only_adds_what_it_returns, draw, one, only, words
+from artists import assert_layer_only_adds_what_it_returns, draw, labelled, only, words
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 
 from gdlib import data
@@ -79,10 +80,46 @@ def test_the_graph_without_slopes_gives_nothing_of_the_gradient_away(row, theta,
     assert "\n".join(said for said, _ in without) == all_of_it  # and no other text
     assert "∂" in kept
     assert "∂" not in all_of_it
-    bare_edges, edges = (one(artists, LineCollection).get_segments() for artists in (bare, full))
+    bare_edges, edges = (labelled(artists, "edges").get_segments() for artists in (bare, full))
     assert all(np.array_equal(*pair) for pair in zip(bare_edges, edges, strict=True))
     numbers = {float(number.replace("−", "-")) for number in re.findall(r"(?<== )−?[\d.]+", all_of_it)}
     assert {*problem.x[0], problem.y[0], *theta} <= numbers
+
+
+def test_every_edge_points_to_the_loss(ax):
+    artists = graph(ax, TWO_ROWS[0], np.zeros(3), slopes=False)
+    edges = labelled(artists, "edges").get_segments()
+    parts = [(tail, tip) for edge in edges for tail, tip in pairwise(edge)]
+    heads = only(artists, FancyArrowPatch)
+    for (tail, tip), head in zip(parts, heads, strict=True):
+        start, end = head._posA_posB
+        assert np.cross(np.append(tip - tail, 0), np.append(end - start, 0)) == pytest.approx(0, abs=1e-12)
+        assert (end - start) @ (tip - tail) > 0
+        assert (np.add(start, end) / 2) == pytest.approx((tail + tip) / 2)
+
+
+@pytest.mark.parametrize(("row", "theta"), [(0, (0, 0, 0)), (1, (-2, 3, 1))])
+def test_slopes_flow_back_along_lines_as_thick_as_they_are_large(row, theta, ax):
+    artists, problem = graph(ax, TWO_ROWS[row], theta), TWO_ROWS[row]
+    flow, heads = labelled(artists, "slopes"), only(artists, FancyArrowPatch)
+    at_output = 2 * abs(problem.residuals(theta)[0])
+    widths = dict(zip([tuple(map(tuple, each)) for each in flow.get_segments()], flow.get_linewidths(), strict=True))
+    from_theta = [width for ((x, _), _), width in widths.items() if x == min(edge[0][0] for edge in widths)]
+    np.testing.assert_allclose(from_theta, 10 * np.abs(problem.gradient(theta)) / max(widths_of(problem, theta)))
+    assert max(widths.values()) == pytest.approx(10 * at_output / max(widths_of(problem, theta)))
+    assert all(start[0] > end[0] for start, end in (head._posA_posB for head in heads))
+    assert len(heads) == len(widths)
+
+
+def widths_of(problem, theta):
+    """Return the sizes of all slopes on the way: that at the output, and those of the parameters."""
+    return [2 * abs(problem.residuals(theta)[0]), *np.abs(problem.gradient(theta))]
+
+
+def test_where_nothing_slopes_nothing_flows(ax):
+    artists = graph(ax, TWO_ROWS[0], (0, 0, 0.8))
+    assert not any(labelled(artists, "slopes").get_linewidths())
+    assert not only(artists, FancyArrowPatch)
 
 
 def boxed(artists):
@@ -100,7 +137,7 @@ def test_no_edge_of_the_graph_runs_through_a_label(problem, theta):
     FigureCanvasAgg(ax.figure)
     artists = graph(ax, problem, theta)
     draw(ax)
-    edges = one(artists, LineCollection)
+    edges = labelled(artists, "edges")
     edges = [edges.get_transform().transform_path(path) for path in edges.get_paths()]
     labels = [text for text in only(artists, Text) if not text.get_bbox_patch()]
     assert len(labels) == 2 + 3 * len(problem.names)

@@ -7,10 +7,11 @@ import matplotlib
 import numpy as np
 import pytest
 from drawings import axes, bars, bowl, everything, heat_map, loss, plane, words
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from strategies import many
 
 from gdlib.figures.describe import describe
 from gdlib.figures.summarise import summarise
@@ -129,7 +130,7 @@ def test_rounding_error_does_not_show(scale, seed):
     assert summarise(rough.figure) == summarise(plain.figure)
 
 
-@settings(max_examples=40, deadline=None)
+@many(40)
 @given(
     st.lists(st.floats(-1e100, 1e100) | st.sampled_from([0.0, -0.0, np.nan, np.inf, -np.inf]), max_size=30),
     st.sampled_from(["linear", "log", "symlog"]),

@@ -4,17 +4,19 @@ import base64
 import subprocess
 import sys
 import tomllib
+from types import SimpleNamespace
 
 import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.colors import to_rgb
 from nbclient import NotebookClient
+from shared import session
 
 import gdlib
 from gdlib._course import ROOT
+from gdlib.figures import extension
 from gdlib.figures.describe import describe
 from gdlib.figures.summarise import summarise
 
@@ -33,9 +35,15 @@ def run(*cells):
     return [cell.outputs for cell in notebook.cells]
 
 
-def size(output):
-    """Return the width and height of a PNG from its header."""
-    png = base64.b64decode(output.data["image/png"])
+@pytest.mark.parametrize(("source", "printed"), [("# Predict first.\n1 + 1", " \n"), ("1 + 1", "")])
+def test_an_output_that_waits_begins_with_an_empty_line(source, printed, capsys):
+    extension._cover(SimpleNamespace(raw_cell=source))
+    assert capsys.readouterr().out == printed
+
+
+def size(png):
+    """Return the width and height of a PNG, in base64, from its header."""
+    png = base64.b64decode(png)
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
@@ -44,7 +52,9 @@ def assert_speaks(outputs):
     assert outputs[0].data["text/plain"] == WORDS
     assert outputs[0].metadata["image/png"]["alt"] == SHORT
     assert set(outputs[0].data) == {"text/plain", "text/html", "image/png"}
-    assert f'<img alt="{SHORT}"' in outputs[0].data["text/html"]
+    assert f'<img alt="{SHORT}" width="880" ' in outputs[0].data["text/html"]
+    assert size(outputs[0].data["image/png"]) == (880, 495)
+    assert size(outputs[0].data["text/html"].partition("base64,")[2]) == (1760, 990)
 
 
 def test_the_version_is_that_of_the_project():
@@ -66,7 +76,6 @@ def test_a_notebook_that_loads_the_extension_first():
     )
     assert load == []
     assert_speaks(draw)
-    assert size(draw[0]) == (880, 495)
     assert last[0].data["text/plain"] == WORDS
     assert "image/png" in last[0].data
     assert again[0].output_type == "stream"
@@ -87,19 +96,18 @@ def test_a_notebook_that_has_drawn_before():
     )
     assert load == []
     assert_speaks(draw)
-    assert size(draw[0]) == (880, 495)
     assert empty[0].data == {"text/plain": "An empty figure."}
     assert empty[0].metadata == {}
     assert "It is empty." in bare[0].data["text/plain"]
     assert "image/png" in bare[0].data
     assert unload[0].data["text/plain"] == before[0].data["text/plain"] == "<Figure size 640x480 with 1 Axes>"
     assert unload[0].metadata == {}
-    assert size(unload[0]) != size(draw[0])
+    assert size(unload[0].data["image/png"]) != size(draw[0].data["image/png"])
 
 
 def test_the_extension_in_this_process():
     with matplotlib.rc_context():
-        shell = InteractiveShell()
+        shell = session()
         gdlib.load_ipython_extension(shell)
         fig, ax = plt.subplots()
         ax.plot([0, 1, 2], [4, 1, 0], label="η = 0.5")

@@ -52,6 +52,15 @@ def badly_drawn(artists):
     return artists
 
 
+def fully_drawn(figure, artists):
+    """Return the pixels of a figure with these artists on the ground, by matplotlib alone."""
+    for artist in artists:
+        artist.set_zorder(artist.zorder + GROUND)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
 def image(live):
     """Return the picture in the widget as an array, read by matplotlib."""
     data = re.search(r'src="data:image/png;base64,([^"]+)"', live.widget.value)[1]
@@ -63,11 +72,7 @@ def test_fast_redraw_equals_a_full_draw_pixel_for_pixel(figure):
     live.show(layer(figure, 0.3), "first")
     live.show(layer(figure, 1.3), "second")
     fast = live.pixels.copy()
-    for artist in layer(figure, 1.3)():
-        artist.set_zorder(artist.zorder + GROUND)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    assert np.array_equal(fast, np.asarray(canvas.buffer_rgba()))
+    assert np.array_equal(fast, fully_drawn(figure, layer(figure, 1.3)()))
 
 
 def test_picture_in_the_widget_is_what_was_drawn(figure):
@@ -115,19 +120,19 @@ def test_ground_is_drawn_anew_only_when_asked(figure):
     assert figure.axes[0].get_position().bounds == place
 
 
-@pytest.mark.parametrize("alt", ["glides: L falls", "a \"<b>\" & 'c'", '"><script>alert(1)</script>'])
-def test_alt_text_is_escaped(figure, alt):
-    tags = []
+def test_alt_text_is_escaped(figure):
+    live, tags = LiveFigure(figure), []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag, attributes):
             tags.append((tag, dict(attributes)))
 
-    live = LiveFigure(figure)
-    live.show(layer(figure), alt)
-    Reader().feed(live.widget.value)
-    assert [tag for tag, _ in tags] == ["img"]
-    assert tags[0][1]["alt"] == live.alt == alt
+    for alt in ("glides: L falls", "a \"<b>\" & 'c'", '"><script>alert(1)</script>'):
+        live.show(layer(figure), alt)
+        Reader().feed(live.widget.value)
+        tag, attributes = tags.pop()
+        assert tags == []
+        assert (tag, attributes["alt"], live.alt) == ("img", alt, alt)
 
 
 def test_error_in_a_layer_is_raised_and_the_next_picture_is_right(figure):
@@ -142,6 +147,82 @@ def test_error_in_a_layer_is_raised_and_the_next_picture_is_right(figure):
     assert live.alt == "right"
     live.show(layer(figure), "right")
     assert np.array_equal(live.pixels, before)
+
+
+def test_shown_again_with_more_dots(figure):
+    live = LiveFigure(figure)
+    live.show(layer(figure, 1.3), "shown")
+    once, value, children = live.pixels.copy(), live.widget.value, [ax.get_children() for ax in figure.axes]
+    assert np.array_equal(live.at(1), once)
+    twice = live.at(2)
+    assert twice.shape == (500, 1000, 4)
+    assert np.array_equal(live.pixels, once)
+    assert (live.widget.value, live.alt) == (value, "shown")
+    assert [ax.get_children() for ax in figure.axes] == children
+    live.show(layer(figure, 1.3), "shown")
+    assert live.widget.value == value
+    figure.dpi = 200
+    assert np.array_equal(twice, fully_drawn(figure, layer(figure, 1.3)()))
+
+
+def test_before_the_first_picture_there_is_the_ground(figure):
+    live = LiveFigure(figure)
+    ground = live.at(1)
+    live.show(list, "")
+    assert np.array_equal(live.pixels, ground)
+
+
+def test_an_error_in_drawing_again_leaves_all_as_it_was(figure):
+    live = LiveFigure(figure)
+    live.show(layer(figure), "")
+    value = live.widget.value
+    live._layer = lambda: badly_drawn(layer(figure)())
+    with pytest.raises(ValueError, match="shape"):
+        live.at(2)
+    live.show(layer(figure), "")
+    assert live.widget.value == value
+
+
+def test_a_finer_screen(figure):
+    live = LiveFigure(figure)
+    live.show(layer(figure), "")
+    value, places = live.widget.value, [ax.get_position().bounds for ax in figure.axes]
+    twice = live.at(2)
+    live.density = 2
+    assert live.density == 2
+    assert np.array_equal(live.pixels, twice)
+    live.show(layer(figure), "")
+    assert np.array_equal(live.pixels, twice)
+    assert np.array_equal(live.at(2), twice)
+    assert image(live).shape == (500, 1000, 3)
+    assert ' width="500" ' in live.widget.value
+    assert [ax.get_position().bounds for ax in figure.axes] == places
+    live.density = 1
+    assert live.widget.value == value
+
+
+def test_a_finer_screen_before_the_first_picture(figure):
+    live = LiveFigure(figure)
+    live.density = 2
+    assert live.widget.value == ""
+    live.show(layer(figure), "")
+    assert image(live).shape == (500, 1000, 3)
+
+
+def test_a_density_that_is_set_again_keeps_the_ground(figure, monkeypatch):
+    live = LiveFigure(figure)
+    live.show(layer(figure), "")
+    monkeypatch.setattr(live, "ground", lambda: pytest.fail("drawn anew"))
+    live.density = 1
+    live.show(layer(figure), "")
+
+
+@pytest.mark.parametrize("density", [0, -1, 1.25, 3, "2", None])
+def test_other_densities_are_refused(figure, density):
+    live = LiveFigure(figure)
+    with pytest.raises(ValueError, match=f"density must be 1 or 2, got {density!r}"):
+        live.density = density
+    assert live.density == 1
 
 
 def test_no_pyplot_figure_is_open(figure):

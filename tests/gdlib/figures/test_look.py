@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from cycler import cycler
 from explorers import EXPLORERS
-from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import rc_context, rcParams, style
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
+from shared import session
 
 import gdlib
 from gdlib import data, plots
@@ -57,7 +57,7 @@ RUNS = [descend(TWO_ROWS, np.zeros(3), eta, 12) for eta in (0.1, 1.5)]
 @contextmanager
 def loaded(before=(), after=()):
     """Load the extension where a reader has settings before, and make others afterwards; nothing may complain."""
-    shell, complaints = InteractiveShell(), []
+    shell, complaints = session(), []
     hear = logging.Handler(logging.WARNING)
     hear.emit = complaints.append
     with rc_context(dict(before)), warnings.catch_warnings():

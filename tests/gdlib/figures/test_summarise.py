@@ -26,6 +26,12 @@ def test_the_short_form_tells_trends(y, trend):
     assert summarise(ax.figure) == f"T: loss against step. {trend}"
 
 
+def test_points_in_no_order_have_no_way():
+    ax = axes(title="T", xlabel="x", ylabel="y")
+    ax.plot([3, 1, 2, 1], [0, 4, 1, 2], "o", label="rows")
+    assert summarise(ax.figure) == "T: y against x. rows: 4 points, x from 1 to 3, y from 0 to 4."
+
+
 @pytest.mark.parametrize("most", [5, 12, 40])
 def test_the_short_form_keeps_to_its_length(most):
     fig = everything()
