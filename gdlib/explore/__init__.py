@@ -6,7 +6,6 @@ its own.
 
 import re
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from gdlib._moved import moved
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from gdlib.explore.base import Explorer
 
 __all__ = ["explorers"]
+#: The modules that have an explorer, in the order of the course.
+MODULES = ("concept", "loss", "derivation", "example", "rate", "classification", "network")
 __getattr__ = moved(
     __name__,
     ConceptExplorer="gdlib.explore.concept",
@@ -26,8 +27,8 @@ __getattr__ = moved(
 
 
 def explorers() -> dict[str, "type[Explorer]"]:
-    """Return every explorer by its name, such as "learning-rate" for `LearningRateExplorer`: those of all modules."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    """Return every explorer by its name, such as "learning-rate" for `LearningRateExplorer`, in the course's order."""
+    modules = [import_module(f"{__name__}.{name}") for name in MODULES]
     pairs = {name: kind for module in modules for name, kind in vars(module).items() if name.endswith("Explorer")}
     del pairs["Explorer"]
     return {re.sub("(?<!^)(?=[A-Z])", "-", name.removesuffix("Explorer")).lower(): pairs[name] for name in pairs}

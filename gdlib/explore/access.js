@@ -1,5 +1,6 @@
 // Gives a name to what ipywidgets leaves without one, for those who do not see the page; see base.py.
 // scales: for each slider's label its step and, for a log slider, the base of its powers.
+// ratio: the dots of the page's screen for one of the page, which only the page can tell; 1, or 2 on a fine screen.
 
 function name(root, scales) {
   for (const handle of root.querySelectorAll(".noUi-handle")) {
@@ -29,9 +30,28 @@ function set(node, attribute, value) {  // only what changes: the observer below
   if (value && node.getAttribute(attribute) !== value) node.setAttribute(attribute, value);
 }
 
-export default {
-  render({ model, el }) {
+// Tells a view's ratio, now and whenever its window moves to another screen or is zoomed; returns what ends that.
+function measure(tell) {
+  let query;
+  const look = () => {
+    query?.removeEventListener("change", look);
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener("change", look);
+    tell(devicePixelRatio > 1 ? 2 : 1);
+  };
+  look();
+  return () => query.removeEventListener("change", look);
+}
+
+export default () => {
+  const ratios = new Map();  // of the explorer's views: the finest counts
+  const render = ({ model, el }) => {
     let root, alive = true;
+    const unmeasure = measure(ratio => {
+      ratios.set(el, ratio);
+      model.set("ratio", Math.max(...ratios.values()));
+      model.save_changes();
+    });
     const tell = () => name(root, model.get("scales"));
     const changes = new MutationObserver(tell), sizes = new ResizeObserver(tell);
     (function start() {  // the explorer around this view may not be there yet
@@ -41,6 +61,7 @@ export default {
       changes.observe(root, { subtree: true, childList: true, attributeFilter: ["aria-valuetext", "class"] });
       sizes.observe(root);
     })();
-    return () => { alive = false; changes.disconnect(); sizes.disconnect(); };
-  },
+    return () => { alive = false; changes.disconnect(); sizes.disconnect(); unmeasure(); ratios.delete(el); };
+  };
+  return { render };
 };

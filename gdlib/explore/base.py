@@ -8,13 +8,15 @@ All is drawn in the course's look, whatever a reader's settings are when it is m
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from threading import RLock
+from typing import ClassVar
 
 import anywidget
 import ipywidgets as widgets
+import numpy as np
 import traitlets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
@@ -22,7 +24,7 @@ from matplotlib.figure import Figure
 from gdlib._formatting import number
 from gdlib.descent import Run
 from gdlib.explore.words import block
-from gdlib.figures.image import still_bundle
+from gdlib.figures.image import DENSITY, still_bundle
 from gdlib.figures.live import LiveFigure
 from gdlib.figures.look import course_look
 
@@ -39,17 +41,34 @@ class Button(widgets.Button):
         self._action()
 
 
+class Turn(Button):
+    """A button that puts a control that counts from 0 from each of its values to another; a page without Python has it.
+
+    Attributes
+    ----------
+    control
+        The control.
+    to
+        Where it goes from 0, from 1, …
+    """
+
+    def __init__(self, description: str, control: widgets.IntSlider, to: Sequence[int]) -> None:
+        super().__init__(description, lambda: setattr(control, "value", to[control.value]))
+        self.control, self.to = control, to
+
+
 class _Access(anywidget.AnyWidget):
-    """Names for a screen reader, where ipywidgets gives none: a slider's handle, its power as a number, and Play."""
+    """What ipywidgets leaves out: names for a screen reader, of sliders and Play; and how fine the page's screen is."""
 
     _esm = Path(__file__).with_name("access.js")
     scales = traitlets.Dict().tag(sync=True)
+    ratio = traitlets.Int(1, min=1, max=2).tag(sync=True)
 
 
 START = f"""<style>{Path(__file__).with_name("explore.css").read_text(encoding="utf-8")}</style>
 <p class="gdlib-start"><b>This explorer is at rest: its kernel has not run it yet, or was started anew.</b>
 To move the sliders choose <i>Run</i>, then <i>Run All Cells</i>.</p>"""
-STILL = """<p><i>A still picture of an explorer. To get its sliders choose Run, then Run All Cells.</i></p>"""
+STILL = """<p><i>A still picture of an explorer. To get its sliders run its cell, and before it the first.</i></p>"""
 
 
 class _Exact:
@@ -105,16 +124,23 @@ class Explorer:
         Numbers and tables beside the picture; above it with ``details_first``.
     view
         The widget that holds all of it.
+    grounds
+        The controls whose change draws the ground anew.
+    shipped
+        What a page without Python holds: for each control the values it takes, in all combinations; a control that is
+        not named stays as it starts. The first entry comes with the page, and its first control is the main one. An
+        entry with several steps taken, k, is a walk.
     """
 
     name = "Explorer"
     run: Run | None = None
     details_first = False
+    shipped: ClassVar[Sequence[Mapping[str, Sequence[object]]]] = ()
 
     def __init__(
         self, figure: Figure, controls: Sequence[widgets.Widget], grounds: Sequence[widgets.Widget] = ()
     ) -> None:
-        self.picture, self._grounds, self._updating = LiveFigure(figure), grounds, False
+        self.picture, self.grounds, self._updating = LiveFigure(figure), grounds, False
         self._lock = RLock()  # JupyterLab hands some messages to a second thread: one after the other, please
         self._drawn: list[Artist] = []
         self.message, self.details, self._words = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -127,7 +153,9 @@ class Explorer:
         below = [self.picture.widget, self.details]
         parts = [table, self.message, self._words, *(reversed(below) if self.details_first else below)]
         scales = {each.description: {"step": each.step, "base": getattr(each, "base", 0)} for each in self.typed}
-        aside = widgets.Box([_Access(scales=scales)], layout={"display": "none"})
+        access = _Access(scales=scales)
+        access.observe(self._sharpen, "ratio")
+        aside = widgets.Box([access], layout={"display": "none"})
         self.view = widgets.VBox([widgets.HTML(START), *parts, aside], layout={"max_width": "940px"})
         self.view.add_class("gdlib-explorer")
         for _ in range(2):  # where contours carry their labels hangs on the layout, which the first ground makes
@@ -153,6 +181,13 @@ class Explorer:
     def details_html(self) -> str:
         """Return the details, as HTML."""
         return ""
+
+    def edges(self) -> dict[str, list[float]]:
+        """Return for a control the values between which something changes, as the others are set; a page has these."""
+        return {}
+
+    def forget(self) -> None:
+        """Put back what was set and a control may no longer show; controls set after this say all there is."""
 
     # The rest is the same for all.
 
@@ -183,6 +218,12 @@ class Explorer:
             finally:
                 self._updating = False
 
+    @course_look()
+    def still(self) -> np.ndarray:
+        """Return what is shown now as pixels to be stored: drawn anew, with `DENSITY` dots for one of the page."""
+        with self._lock:
+            return self.picture.at(DENSITY)
+
     def close(self) -> None:
         """Close every widget that the explorer is made of."""
         for widget in list(_tree(self.view)):
@@ -194,8 +235,14 @@ class Explorer:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """Return the widget for a front end with a kernel; a still picture, with how to start, and words for others."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        still, metadata = still_bundle(self.picture.pixels, self.reading, above=STILL)
+        still, metadata = still_bundle(self.still(), self.reading, above=STILL)
         return {"application/vnd.jupyter.widget-view+json": view, **still, "text/plain": repr(self)}, metadata
+
+    @course_look()
+    def _sharpen(self, change: dict[str, object]) -> None:
+        """Draw with as many dots as the page's screen has."""
+        with self._lock:
+            self.picture.density = change["new"]
 
     def _redraw(self) -> None:
         """Draw the ground anew; Axes that are not cleared keep their ticks, which take longest to make."""
@@ -228,7 +275,7 @@ class Explorer:
         return widgets.HBox([control, box])
 
     def _changed(self, change: dict[str, object]) -> None:
-        self.update(grounds=change["owner"] in self._grounds)
+        self.update(grounds=change["owner"] in self.grounds)
 
     def _take(self, slider: widgets.Widget, box: widgets.Text) -> None:
         """Take a typed value over, or say what is wrong with it and leave everything as it is."""
@@ -276,19 +323,37 @@ def _typed_value(slider: widgets.Widget, text: str) -> float:
     low, high = slider.min, slider.max
     if isinstance(slider, widgets.FloatLogSlider):
         low, high = slider.base**low, slider.base**high
+    typed = text.strip().replace("−", "-")
+    if not typed:
+        raise _NotTaken("Nothing was typed")
     try:
-        value = (int if whole else float)(text.strip().replace("−", "-"))
+        value = int(typed) if whole else _fraction(typed)
     except ValueError:
-        raise _NotTaken(f"{quoted} is not a {'whole ' * whole}number") from None
+        point = "; for decimals, use a point" * ("," in typed)
+        raise _NotTaken(f"{quoted} is not a {'whole ' * whole}number{point}") from None
     if not low <= value <= high:
         raise _NotTaken(f"{quoted} is not from {number(low)} to {number(high)}")
     return value
+
+
+def _fraction(text: str) -> float:
+    """Return the number that a text is, such as 0.5 or 1/3."""
+    above, bar, below = text.partition("/")
+    try:
+        return float(above) / float(below) if bar else float(above)
+    except ZeroDivisionError:
+        raise ValueError(text) from None
 
 
 def slider(kind: type, description: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
     """Return a slider; its number stands in the box beside it."""
     settings = {"value": value, "min": low, "max": high, "step": step, "readout": False}
     return _control(kind, description, layout={"flex": "1", "width": "auto"}, **settings)
+
+
+def places(low: float, high: float, step: float) -> list[float]:
+    """Return the numbers from ``low`` to ``high``, a step apart."""
+    return [round(low + step * i, 9) for i in range(round((high - low) / step) + 1)]
 
 
 def dropdown(description: str, *options: str) -> widgets.Dropdown:

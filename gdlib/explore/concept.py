@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from gdlib import plots
 from gdlib._formatting import number, subscript
 from gdlib.descent import Run, descend
-from gdlib.explore.base import Explorer, Slider, dropdown, figure_of, slider
+from gdlib.explore.base import Explorer, Slider, dropdown, figure_of, places, slider
 from gdlib.explore.words import batch_rate_in_words, change_in_words, digits_apart, loss_change, steps_in_words
 from gdlib.figures.look import course_look
 from gdlib.problem import parabola, plateau, two_minima
@@ -28,7 +28,8 @@ def concept_reading(run: Run, k: int, curvature: float | None = None) -> str:
     elif run.eta == 0:
         whole = "stays: η = 0 moves nothing"
     else:
-        whole = f"{_way(theta)}; {steps_in_words(run)} end at θ = {number(theta[-1])}, {_slope(slopes[-1])}"
+        ends = f"{steps_in_words(run)} end{'s' * (len(run) == 1)}"
+        whole = f"{_way(theta)}; {ends} at θ = {number(theta[-1])}, {_slope(slopes[-1])}"
     if k == 0:
         return (
             f"{whole}; at the start θ₀ = {number(theta[0])} downhill is to the {'left' if slopes[0] > 0 else 'right'}"
@@ -75,6 +76,15 @@ class ConceptExplorer(Explorer):
 
     name = "Concept explorer"
     details_first = True
+    shipped = (
+        {"eta": places(0, 2.5, 0.05)},
+        {"k": range(21)},
+        {"eta": [1, 1.5, 2, 2.1], "k": range(13)},
+        {"start": places(-3, 3, 0.25)},
+        {"curve": ["two minima", "plateau"], "eta": places(0, 2.5, 0.125)},
+        {"curve": ["two minima", "plateau"], "k": range(21)},
+        {"curve": ["two minima", "plateau"], "start": places(-3, 3, 0.5)},
+    )
 
     @course_look()
     def __init__(self) -> None:

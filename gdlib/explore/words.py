@@ -39,7 +39,7 @@ def loss_in_words(run: Run) -> str:
     """Return what became of a run's mean loss."""
     if run.diverged:
         return f"after step {len(run)} the numbers are too large for a computer"
-    return f"in {steps_in_words(run)} the loss {loss_change(run, 0, len(run))}"
+    return f"in {steps_in_words(run)} the mean loss {loss_change(run, 0, len(run))}"
 
 
 def steps_in_words(run: Run) -> str:
@@ -60,32 +60,52 @@ def batch_rate_in_words(eta: float, curvature: float, where: str = "") -> str:
         "stays": "stays: η = 0 moves nothing",
         "glides": f"glides: {where}each step comes closer from the same side ({shown})",
         "lands": f"lands: {where}one step is enough",
-        "overshoots": f"overshoots: {where}the sign flips each step, and still converges ({shown})",
+        "overshoots": f"overshoots: {where}the sign flips each step, and the descent still converges ({shown})",
         "bounces": f"bounces: {where}the sign flips each step and the distance stays (factor {number(factor)})",
         "diverges": f"diverges: {where}the sign flips each step and the distance grows ({shown})",
     }[regime(eta, curvature)]
 
 
+def bowl_rate_in_words(problem: LinearRegression, eta: float) -> str:
+    """Return what a rate does in batch descent: along the bowl's steepest axis, and along the slowest, in a pass."""
+    bent = curvatures(problem)
+    bent = bent[bent > 0]
+    if eta == 0 or np.all(regime(eta, bent) == "lands"):
+        return batch_rate_in_words(eta, bent[-1])
+    steepest = batch_rate_in_words(eta, bent[-1], "along the steepest axis ")
+    slowest = float(np.abs(contraction(eta, bent)).max())
+    return f"{steepest}, and {_in_the_long_run(1, 'the minimum', slowest)}"
+
+
 def round_rate_in_words(problem: LinearRegression, eta: float) -> str:
-    """Return what a rate does in one-by-one descent, round after round, by `round_radius`."""
-    radius = float(round_radius(problem, eta))
-    shown, a_round = factor_in_words(radius), f"a round of {len(problem)} steps"
+    """Return what a rate does in one-by-one descent, pass after pass, by `round_radius`."""
+    radius, n = float(round_radius(problem, eta)), len(problem)
     if eta == 0:
         return "stays: η = 0 moves nothing"
     if abs(radius - 1) <= 1e-9:
-        return f"at the limit: just below, {a_round} shrinks the distance in the long run; just above, it stretches it"
-    if radius > 1:
-        return f"diverges: in the long run {a_round} stretches the distance ({shown} a round)"
-    if problem.loss(problem.minimizer()) > 1e-20 * np.square(problem.y).mean():  # no line meets all rows
-        return f"settles into a cycle: in the long run {a_round} repeats the one before ({shown} a round)"
-    return f"converges: in the long run {a_round} shrinks the distance to a perfect fit ({shown} a round)"
+        below, above = f"just below, {_a_pass(n)} shrinks the distance in the long run", "just above, it stretches it"
+        return f"at the limit: {below}; {above}"
+    meets_all = problem.loss(problem.minimizer()) <= 1e-20 * np.square(problem.y).mean()
+    said = _in_the_long_run(
+        n, "a perfect fit" if meets_all else "the cycle", radius, " on average"
+    )  # the error may turn
+    return f"{'diverges' if radius > 1 else 'converges' if meets_all else 'settles into a cycle'}: {said}"
+
+
+def _in_the_long_run(steps: int, goal: str, factor: float, how: str = "") -> str:
+    """Return by what a pass multiplies a distance in the long run: for both orders in the same words."""
+    shown = number(factor, digits_apart(factor, 1.0)) if abs(factor - 1) >= 1e-9 else "1"
+    return f"in the long run {_a_pass(steps)} multiplies the distance to {goal}{how} by {shown}"
+
+
+def _a_pass(steps: int) -> str:
+    """Return the name of a pass over the rows, with its steps."""
+    return f"a pass ({steps} step{'s' * (steps > 1)})"
 
 
 def rate_in_words(problem: LinearRegression, eta: float, order: str) -> str:
     """Return what a rate does to a linear regression in batch or one-by-one order."""
-    if order == "one by one":
-        return round_rate_in_words(problem, eta)
-    return batch_rate_in_words(eta, curvatures(problem)[-1], "along the steepest direction ")
+    return round_rate_in_words(problem, eta) if order == "one by one" else bowl_rate_in_words(problem, eta)
 
 
 def downhill(problem: LinearRegression, gradient: np.ndarray) -> str:
@@ -95,11 +115,27 @@ def downhill(problem: LinearRegression, gradient: np.ndarray) -> str:
     return " and ".join(words) or "no direction, the gradient is 0"
 
 
-def explanation_table(explanation: Explanation) -> str:
-    """Return a step written out as an HTML table, a row for each line: live text beside a slider."""
+def explanation_table(
+    explanation: Explanation, *, stacked: bool = False, parts: slice = slice(None), shown: int | None = None
+) -> str:
+    """Return a step written out as an HTML table, a row for each line: live text beside a slider.
+
+    A line's symbols, numbers and result, or those of these ``parts``, stand side by side, or ``stacked``. The headings
+    of its blocks, if it has any, stand between the lines. Where only the first lines are ``shown``, the others have
+    their symbols, and keep the room for the rest.
+    """
+    headings = dict(explanation.headings)
     rows, pad = [f"<caption>{escape(title)}</caption>" for title in explanation.title], "padding: 0 0.5em"
-    for line in explanation.lines:
-        cells = "".join(f'<td style="text-align: left; {pad}">{escape(cell)}</td>' for cell in line.cells())
+    for i, line in enumerate(explanation.lines):
+        if i in headings:
+            look = 'scope="rowgroup" colspan="4" style="text-align: left"'
+            rows.append(f"<tr><th {look}>{escape(headings[i])}</th></tr>")
+        told = list(map(escape, line.cells()))[parts]
+        told = ["<br>".join(told)] if stacked else told
+        waits = "; visibility: hidden" if shown is not None and i >= shown else ""
+        looks = [pad, *[pad + waits] * (len(told) - 1)]
+        both = zip(looks, told, strict=True)
+        cells = "".join(f'<td style="text-align: left; {look}">{part}</td>' for look, part in both)
         rows.append(f'<tr><th scope="row">{escape(line.name)}</th>{cells}</tr>')
     return "\n".join(["<table>", *rows, "</table>"])
 

@@ -1,15 +1,23 @@
-"""Explorers that are built once for a module of tests."""
+"""Explorers that are built once for all tests, in each process."""
+
+import functools
 
 import pytest
-from explorers import EXPLORERS, controls
+from explorers import controls, looks
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built():
-    """One explorer of each kind, and the values of its controls."""
-    explorers = {kind: kind() for kind in EXPLORERS}
-    yield {kind: (each, {c: c.value for c in controls(each).values()}) for kind, each in explorers.items()}
-    for explorer in explorers.values():
+    """Return a function that gives the explorer of a kind, built at the first call, its controls' values and looks."""
+    made = []
+
+    @functools.cache
+    def build(kind):
+        made.append(kind())
+        return made[-1], {control: control.value for control in controls(made[-1]).values()}, looks(made[-1])
+
+    yield build
+    for explorer in made:
         explorer.close()
 
 
@@ -19,11 +27,12 @@ def take(built):
     taken = []
 
     def taker(kind):
-        explorer, values = built[kind]
-        taken.append((explorer, values))
-        return explorer
+        taken.append(built(kind))
+        return taken[-1][0]
 
     yield taker
-    for _, values in taken:
+    for explorer, values, as_it_was_made in taken:
+        explorer.forget()
         for control, value in values.items():
             control.value = value
+        assert looks(explorer)[1:] == as_it_was_made[1:]  # all but the pixels, which the next move draws anew

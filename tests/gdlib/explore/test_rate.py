@@ -53,3 +53,36 @@ def test_typed_zero_is_off_the_log_slider(take):
     explorer = take(LearningRateExplorer)
     explorer.typed[explorer.eta].value = "0"
     assert unescape(explorer.message.value) == "<b>“0” is not from 0.001 to 10; learning rate η stays at 0.1.</b>"
+
+
+def test_the_loss_is_split_along_the_axes_in_batch_order_alone(take):
+    explorer = take(LearningRateExplorer)
+    for order, parts in (("batch", ["along the steep axis", "along the gentle axis"]), ("one by one", [])):
+        explorer.order.value = order
+        layer = explorer.layer_artists()
+        labels = [str(artist.get_label()) for artist in layer]
+        assert [label for label in labels if label.startswith("along")] == parts
+        for artist in layer:
+            artist.remove()
+        legend = explorer.right.get_legend()
+        assert [text.get_text() for text in legend.get_texts()] == parts if legend else parts == []
+
+
+def test_a_still_leaves_what_is_shown_later_as_it_would_be(take):
+    """It is drawn with more dots, and texts remember that: their room decides where labels stand."""
+    plain, stored = take(LearningRateExplorer), LearningRateExplorer()
+    stored.still()
+    for explorer in (plain, stored):
+        explorer.eta.value = 0.25
+    assert np.array_equal(plain.picture.pixels, stored.picture.pixels)
+    stored.close()
+
+
+def test_the_edges_are_where_the_reading_changes(take):
+    explorer = take(LearningRateExplorer)
+    for order, expected in {"batch": ["lands:", "overshoots:", "bounces:"], "one by one": ["at"]}.items():
+        explorer.order.value, found = order, []
+        for eta in explorer.edges()["eta"]:
+            explorer.eta.value = eta
+            found.append(explorer.reading.split()[0])
+        assert found == expected

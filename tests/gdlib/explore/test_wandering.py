@@ -11,7 +11,7 @@ from itertools import combinations, product
 import ipywidgets as widgets
 import numpy as np
 import pytest
-from explorers import EXPLORERS
+from explorers import EXPLORERS, buttons, ends
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,24 +24,6 @@ def controls(explorer):
     """Return {name: control} of what can be set by hand."""
     kinds = (*SLIDERS, widgets.Dropdown, widgets.Checkbox, widgets.ToggleButtons)
     return {name: each for name, each in vars(explorer).items() if isinstance(each, kinds)}
-
-
-def buttons(explorer):
-    """Return {name: button} of what can be pressed, those in a dictionary too."""
-    held = {name: each for name, each in vars(explorer).items() if isinstance(each, widgets.Button)}
-    for each in vars(explorer).values():
-        if isinstance(each, dict):
-            held |= {name: part for name, part in each.items() if isinstance(part, widgets.Button)}
-    return held
-
-
-def ends(control):
-    """Return the least and the greatest value of a slider, or all that can be chosen."""
-    if isinstance(control, widgets.Checkbox):
-        return (False, True)
-    if isinstance(control, widgets.FloatLogSlider):
-        return (control.base**control.min, control.base**control.max)
-    return (control.min, control.max) if isinstance(control, SLIDERS) else control.options
 
 
 def amid(control, part):
