@@ -14,6 +14,7 @@ from gdlib._arguments import count
 from gdlib.exercises import find_exercise
 from gdlib.exercises.judge import judge
 from gdlib.exercises.progress import progress_file, remember, solved
+from gdlib.exercises.reading import is_text
 from gdlib.exercises.reply import Reply, wrong
 from gdlib.exercises.sheet import Entry, entries, unread
 from gdlib.exercises.wording import told_sort
@@ -40,19 +41,22 @@ def check(name: str, answer: Any, *, file: str | os.PathLike[str] | None = None)
         If there is no such exercise.
     """
     exercise, entry = find_exercise(name), entries().get(name)
-    title, nudge = entry.title if entry else name, f"A nudge: `hint({name!r})`."
-    blank = answer is None or answer is ...
+    title = entry.title if entry else name
+    help_ = {"hints": _opened(entry), "nudge": f"A nudge, in a cell of its own: `hint({name!r})`."}
+    dots = exercise.choices and is_text(answer) and not str.strip(answer, " .…")
+    blank = answer is None or answer is ... or bool(dots)
     if not blank and callable(answer) == exercise.is_value:
         return wrong(told_sort(exercise))
     reply = None if blank else judge(exercise, answer)
     if reply is None:
-        text = f"Put your answer in place of the `...`, and run the cell again. {nudge}"
-        return Reply("unsolved", f"Not solved yet: {title}.", text)
+        text = "Put your answer in place of the `...`, and run the cell again."
+        return Reply("unsolved", _ended(f"Not solved yet: {title}"), text, **help_)
     if not reply:
-        return replace(reply, text=f"{reply.text}\n{nudge}")
+        return replace(reply, **help_)
     note = remember(name, progress_file(file))
-    tried = "" if exercise.is_value else f"Tried on {len(exercise.cases)} data sets."
-    return Reply("right", f"Right: {title}.", "\n".join(filter(None, [tried, note])))
+    tried = "" if exercise.is_value else f"Tried {len(exercise.cases)} times, with other inputs."
+    text = "\n".join(filter(None, [_joined(entry.why) if entry else "", tried, note]))
+    return replace(reply, headline=_ended(f"Right: {title}"), text=text)
 
 
 def hint(name: str, number: int = 1) -> Reply:
@@ -68,9 +72,9 @@ def hint(name: str, number: int = 1) -> Reply:
         return _no_sheet()
     hints = entry.hints
     if number > len(hints):
-        return Reply("note", f"No more hints: {entry.title}.", f"The solution: `solution({name!r})`.")
+        return Reply("note", _ended(f"No more hints: {entry.title}"), f"The solution: `solution({name!r})`.")
     more = f"The next: `hint({name!r}, {number + 1})`." if number < len(hints) else "That was the last hint."
-    return Reply("note", f"Hint {number} of {len(hints)}: {entry.title}.", f"{hints[number - 1]}\n{more}")
+    return Reply("note", _ended(f"Hint {number} of {len(hints)}: {entry.title}"), f"{hints[number - 1]}\n{more}")
 
 
 def solution(name: str) -> Reply:
@@ -78,7 +82,7 @@ def solution(name: str) -> Reply:
     entry = _entry(name)
     if entry is None:
         return _no_sheet()
-    return Reply("note", f"Solution: {entry.title}.", _joined(entry.why), code=entry.solution)
+    return Reply("note", _ended(f"Solution: {entry.title}"), _joined(entry.why), code=entry.solution)
 
 
 def progress(file: str | os.PathLike[str] | None = None) -> Reply:
@@ -97,7 +101,7 @@ def progress(file: str | os.PathLike[str] | None = None) -> Reply:
     for sheet, group in groupby(known.values(), key=lambda entry: entry.sheet):
         marks = [entry.name in done for entry in group]
         bar = "".join("■" if mark else "□" for mark in marks)
-        lines.append(f"{sheet:18} {bar:12} {sum(marks)} of {len(marks)}")
+        lines.append(f"{sheet:18} {sum(marks):2} of {len(marks):2}  {bar}")
     left = [entry for entry in known.values() if entry.name not in done]
     then = f"Next: {left[0].title} ({left[0].minutes} min), in {left[0].sheet}." if left else "All of them. Well done."
     headline = f"Your progress: {len(known) - len(left)} of {len(known)} solved."
@@ -108,6 +112,19 @@ def _entry(name: str) -> Entry | None:
     """Return what the sheet says of an exercise; None if there is no such sheet here, or it is damaged."""
     find_exercise(name)  # raises if there is none of this name
     return entries().get(name)
+
+
+def _opened(entry: Entry | None) -> tuple[str, ...]:
+    """Return the hints that open inside a reply; the last one says where the solution is."""
+    if entry is None:
+        return ()
+    last = f"{entry.hints[-1]}\nThe solution, in a cell of its own: `solution({entry.name!r})`."
+    return (*entry.hints[:-1], last)
+
+
+def _ended(headline: str) -> str:
+    """Return a headline with the point that it lacks."""
+    return headline if headline.endswith(("?", "!")) else f"{headline}."
 
 
 def _joined(text: str) -> str:

@@ -20,8 +20,8 @@ TABLE = re.compile(r"(?<=<!-- exercises: made by tools/exercises\.py -->\n).*?(?
 
 INTRODUCTION = """## Exercises
 
-Write your answer in place of the `...`, run the cell, and it answers. `hint("…")` gives a nudge, `solution("…")` shows
-the way, and `progress()` what you have solved. The minutes are a guess; take yours."""
+Write your answer in place of the `...`, run the cell, and it answers. Hints open inside the reply. In a cell of its
+own, `solution("…")` shows the way, and `progress()` what you have solved. The minutes are a guess; take yours."""
 
 IMPORTS = "from gdlib.check import check, hint, progress, solution"
 
@@ -40,9 +40,10 @@ def question_cell(entry: Entry) -> str:
 
 
 def cells_of(entry: Entry) -> list[nbformat.NotebookNode]:
-    """Return the cells of an exercise: a prediction has no question but the one in its code."""
+    """Return the cells of an exercise: a prediction and a repair have no question but the one in their code."""
     answer = new_code_cell(answer_cell(entry, entry.stub), id=f"{entry.name}-yours")
-    return [answer] if entry.before else [new_markdown_cell(question_cell(entry), id=entry.name), answer]
+    asks_in_code = entry.before or entry.repairs
+    return [answer] if asks_in_code else [new_markdown_cell(question_cell(entry), id=entry.name), answer]
 
 
 def place(notebook: nbformat.NotebookNode, sheet: list[Entry]) -> None:
@@ -54,7 +55,8 @@ def place(notebook: nbformat.NotebookNode, sheet: list[Entry]) -> None:
         ]
         _put(notebook, section, "further-reading")
     for entry in sheet:
-        _put(notebook, cells_of(entry), entry.before or "further-reading")
+        before = _after(notebook, f"{entry.repairs}-yours") if entry.repairs else entry.before or "further-reading"
+        _put(notebook, cells_of(entry), before)
 
 
 def fill(notebook: nbformat.NotebookNode, sheet: list[Entry]) -> None:
@@ -95,6 +97,12 @@ def _put(notebook: nbformat.NotebookNode, cells: list[nbformat.NotebookNode], be
         else:
             ids = [each.get("id") for each in notebook.cells]
             notebook.cells.insert(ids.index(before), cell)
+
+
+def _after(notebook: nbformat.NotebookNode, name: str) -> str:
+    """Return the id of the cell after the one of this id."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    return ids[ids.index(name) + 1]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,6 +8,7 @@ different mistakes give different numbers.
 import pkgutil
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -47,7 +48,8 @@ def _builders() -> dict[str, Callable[[], Exercise]]:
     return {name: build for builders in marked for name, build in builders.items()}
 
 
-def _notebooks() -> list[ModuleType]:
+@cache
+def _notebooks() -> tuple[ModuleType, ...]:
     """Return the modules that have exercises, in the order of the notebooks."""
     modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    return sorted((each for each in modules if hasattr(each, "NOTEBOOK")), key=lambda each: each.NOTEBOOK)
+    return tuple(sorted((each for each in modules if hasattr(each, "NOTEBOOK")), key=lambda each: each.NOTEBOOK))

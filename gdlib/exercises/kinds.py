@@ -4,8 +4,8 @@ A mistake is a wrong computation, kept as a function beside the right one. So a 
 function returns with what the wrong computation returns, on several data sets, and no number is typed in.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self
 
@@ -39,17 +39,24 @@ class Exercise:
     accepts: Callable[[tuple[Any, ...], Any], bool] | None = None
     #: What to say about a result of the right form that is not accepted.
     falls_short: Callable[[tuple[Any, ...], Any], str] | None = None
+    nearly: str = ""  #: what to say about a result that is nearly right, in place of the usual advice
     tolerance: float = 1e-9  #: in parts of its size: rounding errors, or more where a search is allowed
+    parts: tuple[str, ...] = ()  #: what the entries of a result are called, where there are several
+    synonyms: Mapping[str, str] = field(default_factory=dict)  #: other words that stand for a choice
+    #: For a gradient: the slopes measured for the same arguments, beside which a wrong one is shown.
+    measured: Computation | None = None
+    may_change: tuple[int, ...] = ()  #: the positions of arguments that a function may write into
+    shown: str = ""  #: lines of code that a right answer is shown
 
     @classmethod
-    def value(cls, right: Computation, *mistakes: Mistake) -> Self:
-        """Return an exercise that asks for one number or several."""
-        return cls(right, mistakes=mistakes)
+    def value(cls, right: Computation, *mistakes: Mistake, **options: Any) -> Self:  # noqa: ANN401
+        """Return an exercise that asks for one number or several; ``options`` are other attributes."""
+        return cls(right, mistakes=mistakes, **options)
 
     @classmethod
-    def word(cls, right: Computation, choices: tuple[str, ...], *mistakes: Mistake) -> Self:
-        """Return an exercise that asks for one of these words."""
-        return cls(right, mistakes=mistakes, choices=choices)
+    def word(cls, right: Computation, choices: tuple[str, ...], *mistakes: Mistake, **options: Any) -> Self:  # noqa: ANN401
+        """Return an exercise that asks for one of these words; ``options`` are other attributes."""
+        return cls(right, mistakes=mistakes, choices=choices, **options)
 
     @classmethod
     def function(

@@ -5,9 +5,20 @@ import numpy as np
 from gdlib.data import narrow_valley, six_points, worked_example
 from gdlib.exercises import slips
 from gdlib.exercises.kinds import Exercise, Mistake, chosen, exercise
+from gdlib.exercises.measuring import measured_slopes
 from gdlib.linear import LinearRegression
 
 NOTEBOOK = "02-loss"
+
+
+@exercise("loss-predict-cancel")
+def _predict_cancel() -> Exercise:
+    points = LinearRegression(*six_points())
+    return Exercise.word(
+        lambda: "yes" if _cancels(points, -0.5) else "no",
+        ("yes", "no"),
+        chosen("no", "A line may be lifted as you like. What happens to the signs of its residuals on the way up?"),
+    )
 
 
 @exercise("loss-predict-double")
@@ -18,6 +29,43 @@ def _predict_double() -> Exercise:
         lambda: one.loss([0, 0, 2 + one.y[0]]) / one.loss([0, 0, 1 + one.y[0]]),
         Mistake("doubled", "The side doubles. Does the area, too? Draw both squares.", lambda: 2),
         Mistake("twice the square", "One doubling too many. How many sides has an area?", lambda: 8),
+        Mistake("three times", "Count again: how many squares of the old side fit into the new one?", lambda: 3),
+    )
+
+
+@exercise("loss-predict-cut")
+def _predict_cut() -> Exercise:
+    points = LinearRegression(*six_points())
+    return Exercise.word(
+        lambda: _shape(points),
+        ("line", "V", "parabola"),
+        chosen("line", "Downhill for ever? How low can a loss get that is made of squares?"),
+        chosen("V", "One residual's size would draw that. The loss squares it. What does a square do at its bottom?"),
+        synonyms={"straight line": "line", "straight": "line", "V-shape": "V", "quadratic": "parabola"},
+    )
+
+
+@exercise("loss-predict-steeper")
+def _predict_steeper() -> Exercise:
+    one = LinearRegression(*worked_example())[0]
+    return Exercise.value(
+        lambda: one.gradient([0, 0, 0])[-1] / one.gradient([0, 0, 0.4])[-1],
+        Mistake(
+            "how high for how steep",
+            "That is how many times as high the loss is. How steep was asked.",
+            lambda: one.loss([0, 0, 0]) / one.loss([0, 0, 0.4]),
+        ),
+        Mistake(
+            "turned round",
+            "Upside down: from which of the two places is it farther to the target?",
+            lambda: one.gradient([0, 0, 0.4])[-1] / one.gradient([0, 0, 0])[-1],
+        ),
+        Mistake("alike", "A straight line is equally steep everywhere. What does a curve do?", lambda: 1),
+        Mistake(
+            "the slope itself",
+            "That is the slope at ŷ = 0. How many times the other is it?",
+            lambda: one.gradient([0, 0, 0])[-1],
+        ),
     )
 
 
@@ -30,6 +78,33 @@ def _predict_trap() -> Exercise:
         ("falls", "stays", "grows"),
         chosen("falls", "Descent trusts the slope it is given. This one points the wrong way."),
         chosen("stays", "At one and the same output the loss does not notice. But where does the walk go?"),
+        synonyms={
+            "fall": "falls",
+            "stay": "stays",
+            "grow": "grows",
+            "rise": "grows",
+            "rises": "grows",
+            "increases": "grows",
+            "decreases": "falls",
+            "shrinks": "falls",
+            "unchanged": "stays",
+        },
+    )
+
+
+@exercise("loss-predict-rate")
+def _predict_rate() -> Exercise:
+    points = LinearRegression(*six_points())
+    return Exercise.value(
+        lambda: 0.1 * points.gradient([0, 0])[0] / sum(points[i].gradient([0, 0])[0] for i in range(6)),
+        Mistake("turned round", "That makes the longer step longer still. Which loss is steeper?", lambda: 0.1 * 6),
+        Mistake(
+            "no change", "With one η for both, the steps are as different as the slopes. Are they alike?", lambda: 0.1
+        ),
+        Mistake("the half's rate", "That suits the half, which is less steep than the mean.", lambda: 0.1 * 2),
+        Mistake("the half's slopes", "That is for who comes from the half. You come from the mean.", lambda: 0.1 / 12),
+        Mistake("the factor alone", "That is a factor. The mean's η goes in, too.", lambda: 1 / 6),
+        Mistake("the slopes' ratio", "That is how many times as steep the sum is. Which η makes up for it?", lambda: 6),
     )
 
 
@@ -69,10 +144,27 @@ def _by_hand() -> Exercise:
         ),
         Mistake("residual doubled", "Squared, not doubled.", lambda: abs(2 * one.residuals(guess)[0])),
         Mistake(*slips.BIAS_FORGOTTEN, lambda: one.loss(guess * [1, 1, 0])),
-        Mistake(*slips.X_LEFT_OUT, lambda: (guess.sum() - one.y[0]) ** 2),
+        Mistake(
+            "x left out",
+            "The weights were added as they are. What does each of them multiply?",
+            lambda: (guess.sum() - one.y[0]) ** 2,
+        ),
         Mistake("half of it", "A half too many: no half stands in front.", lambda: one.loss(guess) / 2),
         Mistake("the other row", "That is the loss of row 2.", lambda: rows[1].loss(guess)),
-        Mistake("all samples for one", "That is the mean over both rows. One row was asked.", lambda: rows.loss(guess)),
+        Mistake(
+            "the output alone", "That is the output. How far is it from the target?", lambda: one.predict(guess)[0]
+        ),
+        Mistake(
+            "the output squared",
+            "You squared the output. First take the target from it.",
+            lambda: one.predict(guess)[0] ** 2,
+        ),
+        Mistake(
+            "squares of both, subtracted",
+            "You subtracted two squares. First subtract, then square.",
+            lambda: abs(one.predict(guess)[0] ** 2 - one.y[0] ** 2),
+        ),
+        Mistake("all rows for one", "That is the mean over both rows. One row was asked.", lambda: rows.loss(guess)),
     )
 
 
@@ -147,15 +239,26 @@ def _slopes() -> Exercise:
             lambda outputs, y: 2 * (outputs - y) ** 2 / len(y),
         ),
         Mistake(
+            "the residuals alone",
+            "Those are the residuals. What does the square bring with it, and what the mean?",
+            lambda outputs, y: outputs - y,
+        ),
+        Mistake(
             "added up",
             "You return one number. Each output has its own slope.",
             lambda outputs, y: np.sum(2 * (outputs - y)) / len(y),
+        ),
+        Mistake(
+            "multiplied by n",
+            "The more rows share a mean, the less one of them moves it.",
+            lambda outputs, y: 2 * (outputs - y) * len(y),
         ),
         Mistake(
             "sizes",
             "The signs are lost. Which way does the loss answer when an output is too low?",
             lambda outputs, y: 2 * np.abs(outputs - y) / len(y),
         ),
+        measured=lambda outputs, y: measured_slopes(lambda each: np.mean((each - y) ** 2), outputs),
     )
 
 
@@ -177,6 +280,10 @@ def _half() -> Exercise:
             lambda eta, n: eta / (2 * n),
         ),
         Mistake("no change", "The same rate takes other steps, unless n is 2.", lambda eta, n: eta),
+        Mistake(
+            "both the wrong way", "Both factors point the wrong way. Which loss is steeper?", lambda eta, n: 2 * eta * n
+        ),
+        Mistake("η left out", "η has no say in it. With which rate does the mean walk?", lambda eta, n: 2 / n),
     )
 
 
@@ -218,6 +325,11 @@ def _best_line() -> Exercise:
             lambda x, y: _line(x @ y / (x @ x), x, y),
         ),
         Mistake(
+            "the two means",
+            "Those are the means of x and y. The line passes through them; how steep is it?",
+            lambda x, y: (x.mean(), y.mean()),
+        ),
+        Mistake(
             "bias forgotten, b = ȳ",
             "w is right. The line passes through (x̄, ȳ): is b the height there, or at 0?",
             lambda x, y: (LinearRegression(x, y).minimizer()[0], y.mean()),
@@ -232,7 +344,11 @@ def _sigmoid() -> Exercise:
     return Exercise.function(
         lambda z, y: _logistic(z) - y,
         classes,
-        Mistake(*slips.ERROR_TURNED, lambda z, y: y - _logistic(z)),
+        Mistake(
+            "sign flipped",
+            "The size is right and the sign is not. Which of p and y is taken from the other?",
+            lambda z, y: y - _logistic(z),
+        ),
         Mistake(
             "a link left out",
             "That is the slope for p. One more link leads from p to z.",
@@ -257,6 +373,9 @@ def _sigmoid() -> Exercise:
             lambda z, y: _logistic(-z) - y,
         ),
         Mistake("averaged", "You return one number. Entry by entry was asked.", lambda z, y: np.mean(_logistic(z) - y)),
+        Mistake("the loss itself", "That is the loss. Its slope was asked.", _cross_entropy),
+        Mistake("p alone", "That is p. What does the target say to it?", lambda z, y: _logistic(z)),
+        measured=lambda z, y: measured_slopes(lambda each: _cross_entropy(each, y).sum(), z),
     )
 
 
@@ -267,6 +386,18 @@ def _tables() -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]:
         (generator.normal(size=(n, d)), generator.normal(size=n), generator.normal(size=d), float(generator.normal()))
         for n, d in ((3, 2), (5, 1), (4, 3))
     )
+
+
+def _cancels(problem: LinearRegression, w: float) -> bool:
+    """Return whether a line of this tilt, through the middle of the rows, has residuals that sum to zero."""
+    theta = _line(w, problem.x[:, 0], problem.y)
+    return bool(np.isclose(problem.residuals(theta).sum(), 0))
+
+
+def _shape(problem: LinearRegression) -> str:
+    """Return what the loss draws over w while b stays."""
+    bends = np.diff([problem.loss([w, 0.7]) for w in np.linspace(-1, 2, 7)], 2)
+    return "line" if np.allclose(bends, 0) else "parabola" if np.allclose(bends, bends[0]) else "V"
 
 
 def _way(problem: LinearRegression) -> str:
@@ -286,3 +417,7 @@ def _line(w: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
 def _logistic(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
+
+
+def _cross_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return -(y * np.log(_logistic(z)) + (1 - y) * np.log(1 - _logistic(z)))

@@ -17,6 +17,24 @@ from gdlib.problem import parabola
 NOTEBOOK = "05-learning-rate"
 
 
+@exercise("rate-predict-arrives")
+def _predict_arrives() -> Exercise:
+    return Exercise.word(
+        lambda: "yes" if abs(descend(parabola(2), 4, 0.9, 1).theta[0]) < 4 else "no",
+        ("yes", "no"),
+        chosen("no", "It lands on the other side. How far from the minimum? Work the first step out."),
+    )
+
+
+@exercise("rate-predict-flatter")
+def _predict_flatter() -> Exercise:
+    return Exercise.word(
+        lambda: "yes" if contraction(0.9, 0.5) < 0 else "no",
+        ("yes", "no"),
+        chosen("yes", "How long is the first step from 4, where the slope is 4/2? And how far is the minimum?"),
+    )
+
+
 @exercise("rate-predict-land")
 def _predict_land() -> Exercise:
     return Exercise.value(
@@ -24,6 +42,18 @@ def _predict_land() -> Exercise:
         Mistake("the limit", "That one jumps to and fro for ever. Land in the middle.", lambda: 2 / 2),
         Mistake("the curvature", "The steeper the bowl, the smaller the rate.", lambda: 2),
         Mistake("half of it", "That goes half of the way.", lambda: 0.25),
+        Mistake("twice the curvature", "The product ηλ has to be 1. Yours is larger.", lambda: 4),
+    )
+
+
+@exercise("rate-predict-direction")
+def _predict_direction() -> Exercise:
+    return Exercise.word(
+        lambda: "between" if _rows(narrow_valley()[0]).hessian()[0, 1] else "w",  # its axes are not w and b
+        ("w", "b", "between"),
+        chosen("w", "Turn a little, towards growing b. Do the outputs then move less, or farther?"),
+        chosen("b", "A step of 1 along b moves every output by 1. And a step of 1 along w, with 3 rooms?"),
+        synonyms={"in between": "between", "between the two": "between"},
     )
 
 
@@ -37,6 +67,17 @@ def _predict_converges() -> Exercise:
     )
 
 
+@exercise("rate-predict-slow")
+def _predict_slow() -> Exercise:
+    rows = LinearRegression(*worked_example())
+    return Exercise.word(
+        lambda: ("gentle", "steep")[int(abs(contraction(0.99 * stability_limit(rows), curvatures(rows)[1:])).argmax())],
+        ("steep", "gentle"),
+        chosen("gentle", "At small rates it is. But what does the other axis do when the rate nears its limit?"),
+        synonyms={"the steep one": "steep", "the gentle one": "gentle"},
+    )
+
+
 @exercise("rate-predict-alternate")
 def _predict_alternate() -> Exercise:
     rows = LinearRegression(*worked_example())
@@ -45,6 +86,23 @@ def _predict_alternate() -> Exercise:
         ("the smaller", "between", "the larger"),
         chosen("the smaller", "A little above it one step lengthens its error. Does the other step make up for it?"),
         chosen("the larger", "There, neither of the two steps shrinks its error."),
+        synonyms={"smaller": "the smaller", "lower": "the smaller", "larger": "the larger", "in between": "between"},
+    )
+
+
+@exercise("rate-predict-scaling")
+def _predict_scaling() -> Exercise:
+    rooms, _ = narrow_valley()
+
+    def kappa(x: np.ndarray) -> float:
+        gentle, steep = _curved(x)
+        return steep / gentle
+
+    return Exercise.word(
+        lambda: "subtract" if kappa(rooms - rooms.mean()) < kappa(rooms / rooms.std()) else "divide",
+        ("subtract", "divide"),
+        chosen("divide", "Divided, each flat still has more than no rooms. Do w and b pull alike, or not?"),
+        synonyms={"subtracting": "subtract", "dividing": "divide"},
     )
 
 
@@ -62,16 +120,8 @@ def _by_hand() -> Exercise:
         Mistake(*slips.PLUS_FOR_MINUS, lambda: 10 * (1 + 0.3 * 4) ** 2),
         Mistake(*slips.RATE_SQUARED, lambda: 10 * (1 - 0.3**2 * 4) ** 2),
         Mistake(*slips.STALE_GRADIENT, lambda: 10 * (1 - 2 * 0.3 * 4)),
-        Mistake(
-            "twice the factor",
-            "Two steps multiply twice: the factor is squared, not doubled.",
-            lambda: 10 * 2 * (1 - 0.3 * 4),
-        ),
-        Mistake(
-            "the factor alone",
-            "That is the factor of two steps. Multiply the distance by it.",
-            lambda: (1 - 0.3 * 4) ** 2,
-        ),
+        Mistake("twice the factor", "Two steps: the factor is squared, not doubled.", lambda: 10 * 2 * (1 - 0.3 * 4)),
+        Mistake("the factor alone", "The factor of two steps, right. And the distance?", lambda: (1 - 0.3 * 4) ** 2),
         Mistake(
             "the factor of one step",
             "That is the factor of one step. There are two, and a distance.",
@@ -88,15 +138,11 @@ def _land() -> Exercise:
         inputs,
         Mistake(
             "the limit",
-            "That is the sample's limit: it jumps to and fro. Land in the middle.",
+            "That is the row's limit: it jumps to and fro. Land in the middle.",
             lambda x: 1 / (x @ x + 1),
         ),
         Mistake("bias forgotten", "The bias has an input, too.", lambda x: 1 / (2 * (x @ x))),
-        Mistake(
-            "root of the squares",
-            "You used the length of a. Its square is needed.",
-            lambda x: 1 / (2 * np.sqrt(x @ x + 1)),
-        ),
+        Mistake("root of the squares", "The square of a's length is needed.", lambda x: 1 / (2 * np.sqrt(x @ x + 1))),
         Mistake(
             "inputs not squared",
             "You added the inputs up. Their squares are needed.",
@@ -236,6 +282,17 @@ def _best() -> Exercise:
             "You took the mean of two rates. Average the curvatures instead.",
             lambda bowl: (1 / _bent_curvatures(bowl)[[0, -1]]).mean(),
         ),
+        Mistake(
+            "the gentlest axis alone",
+            "With that rate the gentlest axis lands, and the steepest may be past its edge.",
+            lambda bowl: 1 / _bent_curvatures(bowl)[0],
+        ),
+        Mistake(
+            "the difference of the curvatures",
+            "The two curvatures are subtracted. At the best rate both factors have one size, and opposite signs.",
+            lambda bowl: 2 / (_flattened(bowl)[-1] - _bent_curvatures(bowl)[0]),
+        ),
+        tolerance=1e-4,
     )
 
 
@@ -284,6 +341,7 @@ def _two_rows() -> Exercise:
         (np.array([1.0, 0.5, 1.0]), np.array([-2.0, 1.0, 1.0])),
         (np.array([2.0, 0.1, 1.0]), np.array([0.2, -0.3, 1.0])),
         (np.array([0.6, 1.0]), np.array([1.5, 1.0])),
+        (np.array([-3.0, 1.0]), np.array([-0.8, 1.0])),  # these converge again farther up
     )
     return Exercise.function(
         lambda one, two: round_limit(_rows(np.stack([one, two])[:, :-1])),

@@ -72,6 +72,13 @@ def is_text(value: Any) -> bool:  # noqa: ANN401
     return issubclass(type(value), str)
 
 
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers of a text that stand apart by commas and blanks, a point in each decimal; else none."""
+    parts = [part for part in re.split(r"[,;\s]+", str.strip(text, " .![]()")[:200]) if part]
+    whole = all(re.fullmatch(r"[-+−]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20})", part) for part in parts)
+    return [part.replace("−", "-") for part in parts] if whole else []
+
+
 def number_in(text: str) -> str | None:
     """Return the one number that a text has in it, as it was typed; None if there is none, or more than one."""
     found = re.findall(_NUMBER, str.strip(text, " .!"))

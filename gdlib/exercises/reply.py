@@ -20,7 +20,10 @@ class Reply:
     headline: str  #: a few words
     text: str = ""  #: the rest: paragraphs, with `code` in backticks
     mistake: str = ""  #: the name of the known mistake that was recognised, or ""
-    code: str = ""  #: lines of code, shown as they are
+    table: str = ""  #: lines in columns, shown as they are, before the text
+    code: str = ""  #: lines of code, shown as they are, after it
+    hints: tuple[str, ...] = ()  #: what opens inside the reply, one after the other
+    nudge: str = ""  #: what says how to get the hints where nothing opens
 
     def __bool__(self) -> bool:
         """Return whether the answer was right."""
@@ -28,20 +31,17 @@ class Reply:
 
     def __repr__(self) -> str:
         """Return the reply as plain text, wrapped."""
-        mark = _LOOKS[self.verdict][0]
-        paragraphs = [" ".join(filter(None, [mark, self.headline])), *filter(None, self.text.split("\n"))]
-        wrapped = [textwrap.fill(each, 100, break_long_words=False, break_on_hyphens=False) for each in paragraphs]
-        return "\n".join([*wrapped, *([self.code] if self.code else [])])
+        headline = " ".join(filter(None, [_LOOKS[self.verdict][0], self.headline]))
+        parts = [_wrapped(headline), self.table, *map(_wrapped, [*self.text.split("\n"), self.nudge]), self.code]
+        return "\n".join(filter(None, parts))
 
     def _repr_html_(self) -> str:
         mark, colour = _LOOKS[self.verdict]
         head = " ".join(filter(None, [mark, _rich(self.headline)]))
-        body = "".join(f"<div>{_rich(each)}</div>" for each in filter(None, self.text.split("\n")))
-        font = "font-family: var(--jp-code-font-family, monospace)"  # JupyterLab sets outputs in its text font
-        code = f'<pre style="{font}">{html.escape(self.code)}</pre>' if self.code else ""
+        body = _lines(self.table) + _paragraphs(self.text if self.hints else f"{self.text}\n{self.nudge}")
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.2em 0.8em">'
-            f"<div><strong>{head}</strong></div>{body}{code}</div>"
+            f"<div><strong>{head}</strong></div>{body}{_lines(self.code)}{_disclosed(self.hints)}</div>"
         )
 
 
@@ -53,3 +53,25 @@ def wrong(text: str, mistake: str = "") -> Reply:
 def _rich(text: str) -> str:
     """Return text as HTML: escaped, with `code` set as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<div>{_rich(each)}</div>" for each in filter(None, text.split("\n")))
+
+
+def _lines(text: str) -> str:
+    font = "font-family: var(--jp-code-font-family, monospace)"  # JupyterLab sets outputs in its text font
+    return f'<pre style="{font}">{html.escape(text)}</pre>' if text else ""
+
+
+def _disclosed(hints: tuple[str, ...]) -> str:
+    """Return hints as HTML: each opens on a click, and has the next one in it."""
+    inside = ""
+    for i, hint in reversed([*enumerate(hints)]):
+        said = f"<summary>Hint {i + 1} of {len(hints)}</summary>{_paragraphs(hint)}"
+        inside = f"<details>{said}{inside}</details>"
+    return inside

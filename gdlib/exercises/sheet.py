@@ -8,12 +8,13 @@ with `# %% its-name`, then come its comments, then code whose last statement is 
 import ast
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from gdlib._course import SHEETS
 from gdlib.exercises import sheet_names
 
-_FIELDS = ("title", "minutes", "trains", "before", "hint")
+_FIELDS = ("title", "minutes", "trains", "before", "repairs", "hint")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Entry:
     code: str  #: the answer
     why: str  #: the two sentences after the solution
     before: str = ""  #: the id of the notebook's cell before which a prediction is asked for; empty for an exercise
+    repairs: str = ""  #: the exercise that shows the function which is to be mended here, or empty
 
     @property
     def answer(self) -> str:
@@ -41,19 +43,21 @@ class Entry:
     @property
     def solution(self) -> str:
         """The code of the solution, with what is given before it."""
-        return "\n".join(filter(None, [self.given, self.code]))
+        gap = "\n\n\n" if "def " in self.given else "\n"
+        return gap.join(filter(None, [self.given, self.code]))
 
     @property
     def stub(self) -> str:
-        """The solution's code with a ``...`` in place of the answer."""
+        """The solution's code with a ``...`` in place of the answer; of a repair no more than that."""
         last = ast.parse(self.code).body[-1]
         if isinstance(last, ast.FunctionDef):
             kept = self.code.splitlines()[: last.body[0].end_lineno]  # down to the docstring
             blank = "\n".join([*kept, "    return ..."])
         else:
             comment = self.code.splitlines()[-1].partition("  # ")
-            blank = f"{self.answer} = ...{comment[1]}{comment[2]}"
-        return "\n".join(filter(None, [self.given, blank]))
+            dots = '"..."' if isinstance(getattr(last.value, "value", None), str) else "..."  # a word has quotes
+            blank = f"{self.answer} = {dots}{comment[1]}{comment[2]}"
+        return blank if self.repairs else "\n".join(filter(None, [self.given, blank]))
 
 
 def folder() -> Path | None:
@@ -102,8 +106,14 @@ def _parts(path: Path) -> list[Entry | None]:
         text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except (OSError, ValueError):  # not to be opened, or in another encoding
         return [None]
+    return list(_split(text, path.stem)) or [None]
+
+
+@lru_cache(maxsize=64)
+def _split(text: str, sheet: str) -> tuple[Entry | None, ...]:
+    """Return the parts of a sheet's text; the same text is taken apart once, for each check asks for all sheets."""
     parts = re.split(r"^# %% (\S+)\n", text, flags=re.MULTILINE)[1:]
-    return [_entry(name, path.stem, part) for name, part in zip(parts[::2], parts[1::2], strict=True)] or [None]
+    return tuple(_entry(name, sheet, part) for name, part in zip(parts[::2], parts[1::2], strict=True))
 
 
 def _entry(name: str, sheet: str, text: str) -> Entry | None:
@@ -138,8 +148,15 @@ def _whole_entry(name: str, sheet: str, text: str) -> Entry:
         given,
         "\n".join(code.splitlines()[first:]).strip("\n"),
         _prose(why),
-        *fields["before"],
+        _at_most_one(fields["before"]),
+        _at_most_one(fields["repairs"]),
     )
+
+
+def _at_most_one(values: list[str]) -> str:
+    """Return the value of a field that need not be there; raise ValueError if it is there twice."""
+    (value,) = values or [""]
+    return value
 
 
 def _prose(comment: str) -> str:

@@ -24,6 +24,10 @@ SUM_FOR_MEAN = ("sum for mean", "This is the sum over the rows. What makes a sum
 RATE_SQUARED = ("η squared", "η goes in twice. It turns a slope into a step once.")
 RATE_LEFT_OUT = ("η left out", "That is a step as long as the slope. What does η do to it?")
 STEP_ALONE = ("the step alone", "That is the change. The new θ is the old one and the change.")
+RATE_TIMES_SLOPE = (
+    "η times the slope alone",
+    "That is η times the slope, the part that is taken away. From what is it taken?",
+)
 WAY_ALONE = ("the step alone", "That is how far the step goes. Where does it lead to?")
 X_LEFT_OUT = ("x left out", "All parameters move alike, as if they had the same input. How does ŷ answer each of them?")
 BIAS_FORGOTTEN = ("bias forgotten", "The bias is left out. What is its input?")

@@ -1,4 +1,4 @@
-"""One step on one sample, right and wrong."""
+"""One step on one row, right and wrong."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ def parameter_by_parameter(theta: np.ndarray, a: np.ndarray, y: float, eta: floa
 
 
 def step_mistakes(build: Callable[[Computation], Computation]) -> tuple[Mistake, ...]:
-    """Return the mistakes of a step on one sample; ``build`` makes a step into what the exercise computes."""
+    """Return the mistakes of a step on one row; ``build`` makes a step into what the exercise computes."""
     return (
         Mistake(*slips.FACTOR_FORGOTTEN, build(lambda theta, a, y, eta: one_step(theta, a, y, eta, 1))),
         Mistake(*slips.SIGN_FLIPPED, build(lambda theta, a, y, eta: one_step(theta, a, y, -eta))),

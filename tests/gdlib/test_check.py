@@ -127,8 +127,12 @@ def test_unwritten_function_is_not_solved_yet(answer):
 
 
 def test_a_wrong_answer_ends_with_a_nudge_and_a_right_one_says_what_it_was_tried_on():
-    assert repr(check("concept-step", lambda theta, eta, slope: 3.0)).endswith("A nudge: `hint('concept-step')`.")
-    assert "Tried on 3 data sets." in repr(check("concept-step", lambda theta, eta, slope: theta - eta * slope(theta)))
+    assert repr(check("concept-step", lambda theta, eta, slope: 3.0)).endswith(
+        "in a cell of its own: `hint('concept-step')`."
+    )
+    assert "Tried 3 times, with other inputs." in repr(
+        check("concept-step", lambda theta, eta, slope: theta - eta * slope(theta))
+    )
     assert "Tried" not in repr(check("concept-one-step", -0.4))
 
 
@@ -295,7 +299,7 @@ def test_progress_counts_what_is_solved(kept):
     check("loss-by-hand", 5)
     text = repr(progress())
     assert f"1 of {len(KNOWN)} solved" in text
-    assert re.search(r"02-loss +■□+ +1 of 9", text)
+    assert re.search(r"02-loss +1 of +\d+  □*■□+\n", text)
     assert "Next: Predict one step (1 min), in 01-concept." in text
 
 
@@ -343,3 +347,30 @@ def test_without_sheets_checks_still_answer(tmp_path, monkeypatch):
     assert "loss-predict-double" in repr(check("loss-predict-double", 4))
     for reply in (hint("rate-edge"), solution("rate-edge"), progress()):
         assert "notebooks/solutions" in repr(reply)
+
+
+# --- what opens, and what is said to who is right ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_right_answer_is_told_why(name):
+    reply = check(name, run(name, ENTRIES[name].solution))
+    assert " ".join(ENTRIES[name].why.split()) in " ".join(reply.text.split())
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_hint_opens_inside_the_reply_and_the_last_says_where_the_solution_is(name):
+    reply = check(name, ...)
+    assert len(reply.hints) == len(ENTRIES[name].hints)
+    assert f"`solution({name!r})`" in reply.hints[-1]
+    assert ENTRIES[name].hints[0].split("`")[0] in reply.hints[0]
+
+
+@pytest.mark.parametrize("blank", ["...", "", " … "])
+def test_dots_in_quotes_are_not_an_answer_yet(blank):
+    assert check("concept-predict-rate", blank).verdict == "unsolved"
+    assert check("concept-one-step", blank).verdict == "wrong"
+
+
+def test_a_question_for_a_title_has_no_second_point():
+    assert "Where does it hover?\n" in repr(check("concept-hover", ...))

@@ -2,7 +2,6 @@
 
 import functools
 import html
-import itertools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +9,8 @@ import numpy as np
 import pytest
 
 from gdlib.exercises import all_exercises, find_exercise
-from gdlib.exercises.judge import alike, diagnose, judge, result_of
+from gdlib.exercises.attempt import PATIENCE, attempt
+from gdlib.exercises.judge import judge
 from gdlib.exercises.kinds import Exercise
 
 KNOWN = all_exercises()
@@ -18,32 +18,6 @@ KNOWN = all_exercises()
 
 def judged(name, answer):
     return judge(find_exercise(name), answer)
-
-
-@pytest.mark.parametrize("name", KNOWN)
-def test_mistakes_differ_from_each_other_on_the_data(name):
-    exercise = KNOWN[name]
-    computations = {"right": exercise.right} | {mistake.name: mistake.compute for mistake in exercise.mistakes}
-    assert len(computations) == 1 + len(exercise.mistakes)
-    results = {
-        key: [result_of(exercise, compute, case) for case in exercise.cases] for key, compute in computations.items()
-    }
-    for (one, first), (other, second) in itertools.combinations(results.items(), 2):
-        same = [alike(*pair, exercise.tolerance) for pair in zip(first, second, strict=True)]
-        assert not all(same), f"{one} and {other} give the same"
-
-
-@pytest.mark.parametrize("name", KNOWN)
-def test_a_known_mistake_is_told_and_another_result_is_not(name):
-    exercise = KNOWN[name]
-    for mistake in exercise.mistakes:
-        assert diagnose(exercise, [result_of(exercise, mistake.compute, case) for case in exercise.cases]) is mistake
-    assert diagnose(exercise, ["<text>" for _ in exercise.cases]) is None
-
-
-def endless(theta, eta, slope):
-    while True:
-        pass
 
 
 def nothing(theta, eta, slope):
@@ -77,12 +51,11 @@ class Odd:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (endless, "still running after two seconds"),
         (nothing, "It returns nothing: is there a `return`?"),
         (printing, "It prints its result. `return` hands it back."),
         (wrong_line, "NameError: name 'slopes' is not defined. The line is `step = eta * slopes(theta)"),
         (calls_itself, "calls itself without end"),
-        (listed, "an array of shape (1,); a single number was asked"),
+        (listed, "a list of 1 numbers; a single number was asked"),
         (lambda theta, eta, slope: "far", "text; a single number was asked"),
         (lambda theta, eta, slope: float("nan"), "gives nan"),
         (lambda theta, eta, slope: np.inf, "gives inf"),
@@ -108,6 +81,19 @@ def test_anything_is_answered_in_words(answer, words, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def endless(theta, eta, slope):
+    while True:
+        pass
+
+
+def test_endless_function_is_stopped_and_told(monkeypatch):
+    assert PATIENCE == 2
+    monkeypatch.setattr("gdlib.exercises.judge.attempt", functools.partial(attempt, patience=0.1))
+    reply = judged("concept-step", endless)
+    assert reply.verdict == "wrong"
+    assert "still running after two seconds" in " ".join(repr(reply).split())
+
+
 def unwritten(theta, eta, slope):
     raise NotImplementedError
 
@@ -125,23 +111,45 @@ def test_unwritten_function_is_not_judged(answer):
     ("name", "answer", "words"),
     [
         ("concept-one-step", "minus", "text; a single number was asked"),
-        ("concept-one-step", [1, 2], "an array of shape (2,)"),
+        ("concept-one-step", [1, 2], "a list of 2 numbers"),
         ("concept-one-step", -0.39, "none of the known mistakes"),
         ("concept-one-step", float("nan"), "gives nan"),
-        ("derivation-by-hand", [-0.3, -0.18], "an array of shape (2,); an array of shape (3,) was asked"),
+        ("derivation-by-hand", [-0.3, -0.18], "a list of 2 numbers; a list of 3 numbers was asked"),
         ("concept-predict-rate", "bounces", "Choose one of “glides”, “overshoots”, “diverges”"),
         ("concept-predict-rate", 3, "Choose one of"),
         ("concept-predict-rate", Odd(), "Choose one of"),
         ("rate-ten-steps", lambda x: np.full(10, -1.0), "a rate is negative"),
         ("rate-ten-steps", lambda x: np.zeros(10), "after these ten steps 1 of the distance is left"),
         ("rate-land", lambda x: 0.303030, "it returns 0.30303, but 0.3030303 is right"),
-        ("rate-ten-steps", lambda x: np.ones(9), "shape (9,)"),
+        ("rate-ten-steps", lambda x: np.ones(9), "a list of 9 numbers; a list of 10 numbers was asked."),
     ],
 )
 def test_values_and_words_are_answered_too(name, answer, words):
     reply = judged(name, answer)
     assert reply.verdict == "wrong"
     assert words in " ".join(repr(reply).split())
+
+
+def first_of_ten(x):
+    rates = []
+    for _ in range(10):
+        rates.append(0.1)
+        return rates
+    return None
+
+
+def one_of_ten(x):
+    rates = [0.1 for _ in range(1)]
+    for _ in range(3):
+        rates[0] *= 1
+    return rates
+
+
+@pytest.mark.parametrize(
+    ("answer", "asks"), [(first_of_ten, True), (one_of_ten, False), (functools.partial(one_of_ten), False)]
+)
+def test_a_loop_is_blamed_only_where_there_is_a_return_in_one(answer, asks):
+    assert ("`return` stands inside your loop" in judged("rate-ten-steps", answer).text) is asks
 
 
 @pytest.mark.parametrize("answer", ["overshoots", "Overshoots", " overshoots ", "Overshoots."])
@@ -256,9 +264,14 @@ def test_coarse_numbers_are_judged_at_their_own_precision():
         ("0.5", "without quotes: 0.5."),
         ("η = −0.4.", "without quotes: -0.4."),
         ("1/3", "without quotes: 1/3."),
+        ("1e-3", "without quotes: 1e-3."),
+        *(
+            (text, "Take the quotes away and let Python compute it.")
+            for text in ("ln 3", "np.log(3)", "w = √2", "2 pi")
+        ),
         ("0,5", "Use a point: 0.5, and no quotes."),
         ((0, 5), "2 numbers in place of 1. For decimals, use a point: 0.5."),
-        ((1, -2), "an array of shape (2,)"),
+        ((1, -2), "a list of 2 numbers"),
         ((10**5000, 5), "type tuple, not made of plain numbers"),
         ("", "Your answer is empty text; a single number was asked."),
         ("w2 or w3", "Your answer is text; a single number was asked."),
@@ -286,7 +299,7 @@ def test_decimal_commas_in_a_list_are_told():
         "6 numbers in place of 3. For decimals, use a point: 0.3."
         in judged("derivation-by-hand", [0, 3, 0, 18, 0, 6]).text
     )
-    assert "shape (2,)" in judged("concept-one-step", [0, 5]).text
+    assert "a list of 2 numbers" in judged("concept-one-step", [0, 5]).text
 
 
 def test_error_that_does_not_say_what_it_is_is_answered():

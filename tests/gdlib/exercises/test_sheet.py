@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from gdlib._course import SHEETS
-from gdlib.exercises import sheet
+from gdlib._course import SHEETS, lectures
+from gdlib.exercises import all_exercises, sheet
 from gdlib.exercises.sheet import entries, folder, read, unread
 
 ENTRIES = entries(SHEETS)
@@ -83,6 +83,56 @@ def test_function_keeps_its_docstring_in_the_stub(small):
     assert second.why == "Because.\nSo."
 
 
+WORD_AND_REPAIR = """# %% bug-1
+# title: Bug 1
+# minutes: 2
+# trains: looking
+#
+# What is it?
+#
+# hint: Look.
+
+word, culprit = "x", 1
+culprit = "sign"  # one of the suspects
+
+# So.
+
+# %% bug-1-repair
+# title: Bug 1, mended
+# minutes: 2
+# trains: mending
+# repairs: bug-1
+#
+# hint: Think.
+
+
+def f(x):
+    return -x
+
+
+repaired = f  # the function above, mended
+
+# So.
+"""
+
+
+def test_word_has_quotes_in_the_stub_and_a_repair_shows_nothing(tmp_path):
+    path = tmp_path / "practice-bug-hunt.py"
+    path.write_text(WORD_AND_REPAIR, encoding="utf-8")
+    word, repair = read(path)
+    assert word.stub == 'word, culprit = "x", 1\nculprit = "..."  # one of the suspects'
+    assert (word.repairs, repair.repairs, repair.before, repair.question) == ("", "bug-1", "", "")
+    assert repair.stub == "repaired = ...  # the function above, mended"
+    assert repair.solution == f"def f(x):\n    return -x\n\n\n{repair.code}"
+    path.write_text(WORD_AND_REPAIR.replace("# repairs: bug-1\n", 2 * "# repairs: bug-1\n"), encoding="utf-8")
+    assert [entry.name for entry in read(path)] == ["bug-1"]
+
+
+def test_stub_has_quotes_where_a_word_is_asked():
+    quoted = {name for name, entry in ENTRIES.items() if f'{entry.answer} = "..."' in entry.stub}
+    assert quoted == {name for name, each in all_exercises().items() if each.choices}
+
+
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry.name)
 def test_entry_is_complete(entry):
     assert 1 <= entry.minutes <= 30
@@ -90,13 +140,13 @@ def test_entry_is_complete(entry):
     assert entry.trains
     assert 2 <= len(entry.hints) <= 3
     assert entry.why.count(".") >= 1
-    assert entry.before or entry.question
+    assert entry.before or entry.repairs or entry.question
     assert "..." in entry.stub
     ast.parse(entry.stub)
 
 
 def test_every_notebook_has_enough_exercises_and_predictions():
-    for name in ("01-concept", "02-loss", "03-derivation", "04-worked-example", "05-learning-rate"):
+    for name in (path.stem for path in lectures()):
         own = [entry for entry in ENTRIES.values() if entry.sheet == name]
         assert sum(not entry.before for entry in own) >= 5
         assert sum(bool(entry.before) for entry in own) >= 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdlib.exercises import all_exercises
-from gdlib.exercises.wording import numbers_as_text, told_sort
+from gdlib.exercises.wording import numbers_as_text, slopes_side_by_side, told_sort
 
 
 def test_numbers_arenumbers_as_text_in_short():
@@ -32,3 +32,14 @@ def test_what_is_asked_is_said():
     assert told_sort(exercises["concept-step"]).startswith("A function is asked here")
     assert told_sort(exercises["concept-one-step"]).startswith("A number is asked here")
     assert told_sort(exercises["concept-predict-rate"]).startswith("A word is asked here")
+
+
+def test_slopes_stand_side_by_side_where_one_is_wrong():
+    exercise = all_exercises()["derivation-gradient"]
+    case = exercise.cases[0]
+    measured = np.asarray(exercise.measured(*case))
+    assert slopes_side_by_side(exercise, case, measured) == ""
+    wrong = measured.copy()
+    wrong[1] += 1
+    lines = slopes_side_by_side(exercise, case, wrong).splitlines()
+    assert [line.endswith("<- the first wrong one") for line in lines[1:]] == [i == 1 for i in range(len(measured))]
