@@ -1,13 +1,30 @@
 """What the tests share: Axes to draw on, a package with a fault, and how they run against a mutant."""
 
+import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import Phase, settings
-from shared import PACKAGE
+from shared import CI, PACKAGE
 
 # The same examples for each mutant, and no search for a simpler one that fails.
 settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
+# Fewer where somebody waits: in CI and for mutants, `strategies.many` takes five times as many.
+settings.register_profile("quick", max_examples=20)
+if not CI:
+    settings.load_profile("quick")
+
+
+def pytest_configure(config):
+    """Let all processes share what Python compiles, also where it may leave nothing beside the sources.
+
+    Images of containers often forbid that; then every worker and every kernel would compile all packages by itself,
+    a quarter of the time. Here it goes where pytest keeps what it knows of the last run.
+    """
+    if sys.dont_write_bytecode and hasattr(config, "cache"):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("compiled"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(config, items):

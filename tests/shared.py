@@ -1,17 +1,22 @@
-"""What tests share: files, imports, packages that may be missing, and the arithmetic that is read back from a page."""
+"""What tests share: files, imports, packages that may be missing, a page's arithmetic read back, a notebook's story."""
 
 import ast
+import atexit
+import contextlib
 import functools
+import io
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
 from unicodedata import normalize
 
+import nbformat
 import pytest
 
-from gdlib._course import ROOT
+from gdlib._course import NOTEBOOKS, ROOT
 
 PACKAGE = ROOT / "gdlib"
 CI = bool(os.environ.get("CI"))
@@ -55,6 +60,21 @@ def has_moved(source):
     return any(isinstance(node, ast.Raise) for node in ast.parse(source).body)
 
 
+def first_or_all(values):
+    """Return the parameters of a test: the first for the quick suite, the others for the long one."""
+    first, *others = values
+    return [first, *(pytest.param(each, marks=pytest.mark.long) for each in others)]
+
+
+def session():
+    """Return a session of IPython that does nothing when the process ends: there, each would collect all garbage."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    atexit.unregister(shell.atexit_operations)
+    return shell
+
+
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
@@ -65,8 +85,13 @@ def imports(source, module="gdlib.module"):
     ``from gdlib.data import rents`` is ``gdlib.data.rents``. The module's own name is that to which a relative import
     is relative; a folder's is its ``__init__``.
     """
+    return imported(ast.walk(ast.parse(source)), module)
+
+
+def imported(nodes, module="gdlib.module"):
+    """Return the dotted names that the nodes of a module import, as `imports` does."""
     names = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -139,3 +164,69 @@ def evaluate(text, symbols=None):
 def raised(text):
     """Return the number of small digits above the line."""
     return int(normalize("NFKC", text or "0").replace("−", "-"))
+
+
+def last_place(text):
+    """Return the unit of the last shown place of a number; an exact 0 has none."""
+    last = re.split(" [+−] ", text)[-1]
+    if last == "0":
+        return Fraction(0)
+    mantissa, _, power = last.rpartition("10") if re.fullmatch(f"−?{POWER}", last) else (last, "", "")
+    decimals = len(mantissa.rstrip("·").partition(".")[2])
+    return Fraction(10) ** (raised(power) - decimals)
+
+
+def read_float(value):
+    """Return the decimal as which a float is read."""
+    return Fraction(f"{value:.15g}")
+
+
+def sign(value):
+    """Return +1, 0 or −1."""
+    return (value > 0) - (value < 0)
+
+
+# --- a notebook's story -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Story:
+    """What came of a notebook's cells: the names they bound, and what each of them printed and drew, by its id."""
+
+    names: dict
+    printed: dict
+    figures: dict
+
+
+def story(notebook, upto, replace=(), leave_out=()):
+    """Run the cells of code of a notebook, ``"01-concept"``, down to the one with this id, and return their `Story`.
+
+    ``replace`` is {old: new}: each old text stands once in what is run, and is changed there. Left out are the line
+    that loads gdlib, the exercises, the explorers, and the cells whose ids are in ``leave_out``.
+    """
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    code = [cell for cell in nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", 4).cells if cell.cell_type == "code"]
+    code = code[: [cell.id for cell in code].index(upto) + 1]
+    plays = {cell.id: cell.source.replace("%load_ext gdlib\n", "") for cell in code if not _is_for_readers(cell)}
+    plays = {name: source for name, source in plays.items() if name not in leave_out}
+    for old, new in dict(replace).items():
+        (place,) = (name for name, source in plays.items() for _ in range(source.count(old)))
+        plays[place] = plays[place].replace(old, new)
+    told = Story({}, {}, {})
+    with plt.rc_context():
+        for name, source in plays.items():
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(compile(source, f"{notebook}.ipynb, {name}", "exec"), told.names)
+            told.printed[name] = printed.getvalue()
+            told.figures[name] = [plt.figure(number) for number in plt.get_fignums()]
+            plt.close("all")
+    return told
+
+
+def _is_for_readers(cell):
+    """Return whether a cell is an answer to an exercise, or an explorer."""
+    return cell.id.endswith("-yours") or "Explorer()" in cell.source

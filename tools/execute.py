@@ -12,9 +12,9 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import nbformat
@@ -45,21 +45,42 @@ class CurrentPython(AsyncKernelManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(["--log-level=ERROR"]))
 
 
-def execute(path: Path) -> str:
-    """Return a notebook's text, cleared, run from top to bottom and made canonical; a RuntimeError names a bad cell."""
-    notebook = nbformat.read(path, as_version=4)
+def cleared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook without outputs, as it is before it is run."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
+    return notebook
+
+
+def execute(path: Path, again: Iterable[int] = ()) -> str:
+    """Return a notebook's text, cleared, run from top to bottom and made canonical; a RuntimeError names a bad cell.
+
+    The cells of code whose numbers are in ``again`` are then run once more, in that order and in the same kernel, and
+    keep what they show the second time.
+    """
+    notebook = cleared(nbformat.read(path, as_version=4))
     client = NotebookClient(notebook, kernel_manager_class=CurrentPython, timeout=120, shutdown_kernel="immediate")
     with client.setup_kernel(cwd=str(path.parent), env=PROCESSOR | os.environ | {"PYTHONHASHSEED": "0"}):
-        for number, cell in enumerate(notebook.cells):
+        for number in chain(range(len(notebook.cells)), again):
+            cell = notebook.cells[number]
+            count = cell.get("execution_count")
             try:
                 client.execute_cell(cell, number)
             except (CellControlSignal, DeadKernelError) as error:
                 raise RuntimeError(f"cell {number + 1} ({cell.get('id')}): {error}") from error
+            if count:  # it counts as the first time
+                _recount(cell, count)
         client.set_widgets_metadata()
     return canonical(notebook)
+
+
+def _recount(cell: nbformat.NotebookNode, count: int) -> None:
+    """Give a cell of code, and its outputs that are counted, this count."""
+    cell.execution_count = count
+    for output in cell.outputs:
+        if "execution_count" in output:
+            output.execution_count = count
 
 
 def canonical(notebook: nbformat.NotebookNode) -> str:
@@ -67,7 +88,7 @@ def canonical(notebook: nbformat.NotebookNode) -> str:
     notebook = nbformat.from_dict(notebook)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.setdefault("id", f"cell-{number}")
-        cell.metadata = {key: cell.metadata[key] for key in ("slideshow", "tags") if key in cell.metadata}
+        cell.metadata = _kept(cell.metadata)
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs)
     models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
@@ -80,6 +101,13 @@ def canonical(notebook: nbformat.NotebookNode) -> str:
     ids = {model: f"{number:032x}" for number, model in enumerate(shown, start=1)}
     text = re.sub("[0-9a-f]{32}", lambda found: ids.get(found[0], found[0]), json.dumps(notebook))
     return nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
+
+
+def _kept(metadata: dict) -> dict:
+    """Return what stays of a cell's metadata: its slide, its tags, and that its output is collapsed."""
+    kept = {key: metadata[key] for key in ("slideshow", "tags") if key in metadata}
+    collapsed = metadata.get("jupyter", {}).get("outputs_hidden")
+    return kept | ({"jupyter": {"outputs_hidden": True}} if collapsed else {})
 
 
 def merge_streams(outputs: list[dict]) -> list[dict]:

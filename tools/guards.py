@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise, zip_longest
 from pathlib import Path
 
+import answers
+import bindings
 import execute
 import ledger
 import nbformat
@@ -27,7 +29,7 @@ TIME = r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d\d:\d\d:\d\d\b|\bWall time\b|\b\d+(?
 RUNS = r"<(?:script|iframe|object|embed|link|meta|base|form)\b|<[a-z][^<>]*\son\w+\s*=|=\s*[\"']?\s*javascript:"
 SILENT = r"<img\b(?![^>]*\balt=[\"'][^\"'])"  # a picture without words, in HTML
 
-#: The equations of the article, {number: the forms in which a notebook may write it}.
+#: The equations, {number: the forms in which a notebook may write it}; (1) to (13) are the article's.
 EQUATIONS = {
     1: {r"\theta \leftarrow \theta - \eta\,\nabla L(\theta)"},
     2: {r"\hat y = \sum_i w_i x_i + b", r"\hat y = w_1 x_1 + w_2 x_2 + b"},
@@ -47,6 +49,19 @@ EQUATIONS = {
     },
     12: {r"\frac{\partial \hat y}{\partial b} = 1"},
     13: {r"b \leftarrow b - \eta \cdot 2(\hat y - y)"},
+    14: {r"p = \frac{1}{1 + e^{-z}}"},
+    15: {r"L = -\bigl[\,y \ln p + (1 - y) \ln (1 - p)\,\bigr]"},
+    16: {r"\frac{\partial L}{\partial z} = p - y"},
+    17: {r"w_i \leftarrow w_i - \eta\,(p - y)\,x_i"},
+    18: {r"b \leftarrow b - \eta\,(p - y)"},
+    19: {r"L = \ln(1 + e^{z}) - y z"},
+    20: {r"p_c = \frac{e^{z_c}}{\sum_j e^{z_j}}"},
+    21: {r"\frac{\partial L}{\partial z_c} = p_c - y_c"},
+    22: {r"z_j = \sum_i w_{ji} x_i + b_j, \qquad h_j = \varphi(z_j)"},
+    23: {r"\hat y = \sum_j v_j h_j + c"},
+    24: {r"\frac{\partial L}{\partial v_j} = \delta\, h_j, \qquad \frac{\partial L}{\partial c} = \delta"},
+    25: {r"\delta_j = \frac{\partial L}{\partial z_j} = \delta\, v_j\, \varphi'(z_j)"},
+    26: {r"\frac{\partial L}{\partial w_{ji}} = \delta_j\, x_i, \qquad \frac{\partial L}{\partial b_j} = \delta_j"},
 }
 
 
@@ -105,7 +120,7 @@ def carried_out(notebook: Node) -> set[int]:
 
 
 def equation_complaints(notebook: Node) -> list[str]:
-    """Complain of equations that are not the article's."""
+    """Complain of equations that are not those of the course."""
     return [
         f"({number}) is not {tex}" for number, tex in equations(notebook) if tex not in EQUATIONS.get(number, ())
     ] + [f"a cell carries out ({number}), which is none" for number in sorted(carried_out(notebook) - set(EQUATIONS))]
@@ -187,6 +202,13 @@ def headings_go_down_one_level_at_a_time(notebook: Node, path: Path) -> list[str
 
 
 @guard
+def sections_can_be_run_again(notebook: Node, path: Path) -> list[str]:
+    """Complain of names that a section takes from another, and that a loop or a third section binds too."""
+    sections = [[cell for cell in section if cell["cell_type"] == "code"] for section in ledger.sections(notebook)]
+    return bindings.complaints([[(cell["id"], cell["source"]) for cell in section] for section in sections])
+
+
+@guard
 def first_code_cell_loads_gdlib(notebook: Node, path: Path) -> list[str]:
     """Complain unless the course's look is switched on at the top."""
     first = code_cells(notebook)[:1]
@@ -233,8 +255,14 @@ def numbers_and_sources_are_those_looked_at(notebook: Node, path: Path) -> list[
 
 
 @guard
-def equations_are_those_of_the_article(notebook: Node, path: Path) -> list[str]:
-    """Complain of equations that are not the article's."""
+def what_answers_a_prediction_waits(notebook: Node, path: Path) -> list[str]:
+    """Return the cells that answer a prediction before it is made."""
+    return answers.given_away(notebook)
+
+
+@guard
+def equations_are_those_of_the_course(notebook: Node, path: Path) -> list[str]:
+    """Complain of equations that are not the article's or those that the course goes on with."""
     return equation_complaints(notebook)
 
 

@@ -37,7 +37,7 @@ NOT_A_NUMBER = {
     r"\]\([^)]*\)|<?https?://\S+": "a link's address",
     r"(?i:arXiv[:\s]*)\d{4}\.\d{4,5}": "an arXiv identifier",
     r"\b10\.\d{4,9}/\S+": "a DOI",
-    r"(?:§+|\b[Ss]ections?|\b[Cc]hapters?|\b[Ee]xercises?|\b[Ff]igures?)\s*\d+(?:\.\d+)+": "the number of a section",
+    r"(?:§+|\b[Ss]ections?|\b[Cc]hapters?|\b[Tt]heorems?|\b[Ff]igures?)\s*\d+(?:\.\d+)+": "the number of a section",
     r"\b(?:Python|numpy|NumPy|matplotlib|ipywidgets|JupyterLab|CC[ -]BY|version)\s+\d+(?:\.\d+)+": "a version",
 }
 SIGN = r"(?:(?<![\w)\]}.])-(?=\d))?"  # a minus sign counts where it cannot be a subtraction
@@ -78,6 +78,8 @@ def bare(text: str) -> str:
 
 def shown(cell: dict, models: dict[str, dict]) -> tuple[str, str]:
     """Return what a cell of code shows: its printed outputs, widgets and source, and the words of its figures."""
+    if cell["id"].endswith("-yours"):  # the hints in a reply compute nothing
+        return cell["source"], ""
     printed, figures = [], []
     for output in cell["outputs"]:
         (figures if "image/png" in output.get("data", {}) else printed).append(words(output))

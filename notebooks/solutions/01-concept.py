@@ -13,6 +13,20 @@ prediction = 4.4  # your θ after one step from θ = 5, slope 3, with η = 0.2
 
 # The step is 0.2 times the slope 3, so 0.6, and it goes against the slope. From 5 that leads to 4.4.
 
+# %% concept-predict-second
+# title: Predict the second step
+# minutes: 1
+# trains: the gradient is asked anew at each θ
+# before: descent-by-hand
+#
+# hint: How steep is the ground where you stand now? Not where you came from.
+# hint: η times that slope is the length of the second step. Subtract it from θ₁.
+
+prediction = 3.92  # θ₂, with the same η = 0.2
+
+# At θ₁ = 4.4 the slope is 2.4, less than at the start, so the second step is 0.2·2.4 = 0.48 long. From 4.4 it leads
+# to 3.92: the rate stays, and the step shrinks with the slope.
+
 # %% concept-predict-rate
 # title: Predict a rate
 # minutes: 1
@@ -24,8 +38,78 @@ prediction = 4.4  # your θ after one step from θ = 5, slope 3, with η = 0.2
 
 prediction = "overshoots"  # with η = 1.5 the descent "glides", "overshoots" or "diverges"
 
-# The slope of ½θ² is θ, so a step with η = 1.5 takes θ to −½θ: the other side, and half as far. To land on the
-# other side is to overshoot; to come closer all the same is to converge.
+# The slope of ½θ² is θ, so a step with η = 1.5 takes θ to −½θ: it overshoots, to the other side and half as far. As
+# each step halves the distance, the descent converges all the same.
+
+# %% concept-predict-fooled
+# title: Predict where the tolerance stops
+# minutes: 1
+# trains: a small change is no proof of a minimum
+# before: plateau-fooled
+#
+# hint: Look at the top of the table. How much does the loss change in the first five steps together?
+# hint: The rule looks at each change, from the very first one on. Which is the first below 0.001?
+
+prediction = 1  # the number of the step after which the tolerance of 0.001 stops this descent
+
+# Where the ground is almost level a step hardly changes the loss, and here that is so from the beginning: the first
+# change is already below 0.001. The rule knows how much the loss changes, not how high it is.
+
+# %% concept-predict-start
+# title: Predict a valley
+# minutes: 1
+# trains: the slope underfoot decides
+# before: two-starts
+#
+# hint: Put θ = 0.3 into the formula for the slope. Only its sign matters.
+# hint: The way down is against the slope.
+
+prediction = "right"  # the walker from θ = 0.3 goes into the "left" or the "right" valley
+
+# At 0.3 the slope is 0.3·(0.0225 − 1) + 0.15, about −0.14: the ground falls to the right. Small steps follow it down
+# into the valley on that side, and what lies on the other side is never felt.
+
+# %% concept-predict-tilt
+# title: Predict the sign of a slope
+# minutes: 1
+# trains: a gradient is a slope for each knob
+# before: line-by-hand
+#
+# hint: Turn w up a little from 0, in your mind: the line rises to the right. Is it nearer to the points, or farther?
+# hint: A slope is positive if the loss grows when its knob is turned up.
+
+prediction = "negative"  # at w = 0 and b = 0 the slope for w is "positive" or "negative"
+
+# The points rise to the right, so a line that is tilted up a little misses them by less. The loss falls as w grows, and
+# that is a negative slope.
+
+# %% concept-predict-pass
+# title: Predict the quickest order
+# minutes: 1
+# trains: rows read, and steps taken
+# before: three-orders-run
+#
+# hint: How many steps does each order take while it reads the 40 rows once?
+# hint: A rough step may be worth nearly as much as a careful one, as long as the best fit is far.
+
+prediction = "stochastic"  # lowest after one pass: "batch", "mini-batch" or "stochastic"
+
+# In one pass batch descent takes a single step, mini-batch descent five, and stochastic descent forty. Far from the
+# best fit most rows pull towards it, so forty rough steps get farther than a good one.
+
+# %% concept-predict-row
+# title: Predict the pull of one row
+# minutes: 1
+# trains: a mean of zero is not zero everywhere
+# before: pull-at-best
+#
+# hint: The best line does not pass through the points. What would row 1 alone like to do with it?
+# hint: The gradient of the whole loss is the mean of those of the rows. Can numbers have the mean 0 and not be 0?
+
+prediction = "not zero"  # at the best fit the gradient of row 1 alone is "zero" or "not zero"
+
+# The best line misses row 1, so that row pulls at it. At the best fit the pulls of all rows cancel in the mean, while
+# each of them is still there.
 
 # %% concept-one-step
 # title: One step by hand
@@ -38,7 +122,7 @@ prediction = "overshoots"  # with η = 1.5 the descent "glides", "overshoots" or
 # hint: First the slope at −1. Is it positive or negative?
 # hint: Put the slope into θ − η·slope, with its sign. What is minus a minus?
 
-theta, eta = -1, 0.2
+start, rate = -1, 0.2
 theta_after = -0.4
 
 # The slope at −1 is −3, so the step is −0.2·(−3) = 0.6, to the right, and leads to −0.4. The formula needs no
@@ -135,17 +219,17 @@ def best_end(loss, slope, starts, eta, steps):
     return min(ends, key=loss)
 
 
-# Each start leads to the local minimum of its own valley, and the loss at the ends tells which is lowest. That is
-# no proof of a global minimum: a valley in which nobody started is not seen.
+# With a small η each start leads to the local minimum of its own valley, and the loss at the ends tells which is
+# lowest. That is no proof of a global minimum: a valley in which nobody started is not seen.
 
 # %% concept-hover
 # title: Where does it hover?
 # minutes: 15
 # trains: hovering, as a fixed point (hard)
 #
-# The model is a single number θ, and two rows say $y_1$ and $y_2$. Their losses are $(\theta - y_1)^2$ and
-# $(\theta - y_2)^2$. You step on row 1, then on row 2, round and round, with a constant η below 1. After many rounds, θ
-# is the same number at the end of every round. Which? It is not the mean. (A loop is allowed, a formula is finer.)
+# The model is a single number θ, and the losses of its two rows are $(\theta - y_1)^2$ and $(\theta - y_2)^2$. You step
+# on row 1, then on row 2, round and round, with a constant η between 0 and 1. In time θ is the same number at the end
+# of every round. Which? Unless $y_1 = y_2$ it is not the mean. (A loop is allowed, a formula is finer.)
 #
 # hint: Write one round as a formula: the θ after it, in terms of the θ before it.
 # hint: "The same at the end of every round" means: a round that begins at this θ also ends at it. Set them equal.

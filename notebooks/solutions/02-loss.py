@@ -2,6 +2,20 @@
 
 import numpy as np
 
+# %% loss-predict-cancel
+# title: Predict a cancelling
+# minutes: 1
+# trains: what a sum of residuals can tell
+# before: falling-line
+#
+# hint: You may lift a line as you like. What does lifting do to the sum?
+# hint: Very high up all residuals are positive. Very low down?
+
+prediction = "yes"  # a line that falls, with residuals that sum to zero: "yes" or "no"
+
+# However a line is tilted, it can be lifted until what it is too high weighs as much as what it is too low. Then it
+# passes through the middle of the points, and the sum is zero.
+
 # %% loss-predict-double
 # title: Predict an area
 # minutes: 1
@@ -15,6 +29,34 @@ prediction = 4  # twice the residual makes the square how many times as large?
 
 # The area of a square grows with the square of its side, and 2² is 4. So large errors weigh more than their share.
 
+# %% loss-predict-cut
+# title: Predict a cut
+# minutes: 1
+# trains: the shape of the loss
+# before: slices-picture
+#
+# hint: How does one row's residual answer w? And its square?
+# hint: The mean loss is a mean of such squares.
+
+prediction = "parabola"  # the loss over w, drawn: a "line", a "V" or a "parabola"
+
+# In w alone a residual is a straight line, and the square of a straight line is a parabola. A mean of parabolas that
+# open upwards is one again.
+
+# %% loss-predict-steeper
+# title: Predict how steep
+# minutes: 1
+# trains: equation (5)
+# before: row-loss
+#
+# hint: How high a parabola is and how steep it is are two things. How does the slope grow on the way from the bottom?
+# hint: Measure it: by how much does the loss change if ŷ rises by 0.001, from each of the two places?
+
+prediction = 2  # the slope at ŷ = 0 is how many times that at ŷ = 0.4? (y = 0.8)
+
+# From 0 the output is 0.8 away from the target, from 0.4 it is 0.4 away. The slope grows in step with that distance,
+# while the loss grows with its square.
+
 # %% loss-predict-trap
 # title: Predict the trap
 # minutes: 1
@@ -27,6 +69,19 @@ prediction = 4  # twice the residual makes the square how many times as large?
 prediction = "grows"  # with the flipped slope, step by step, the loss "falls", "stays" or "grows"
 
 # The loss itself does not notice a flipped sign, but its slope does, and descent then walks uphill.
+
+# %% loss-predict-rate
+# title: Predict a friend's rate
+# minutes: 1
+# trains: sum and mean
+# before: same-steps
+#
+# hint: A step is η times the slope. How do the two slopes compare?
+# hint: The sum is steeper. Must its η be larger or smaller?
+
+prediction = 0.1 / 6  # the η with which the sum takes the steps that the mean takes with 0.1
+
+# The sum is six times the mean, and so are its slopes. With a sixth of the rate the product, the step, stays the same.
 
 # %% loss-predict-mean
 # title: Predict a mean loss
@@ -62,8 +117,8 @@ row_error = 0.0225
 # minutes: 5
 # trains: equations (2) and (4) for many rows
 #
-# Write the mean squared error for any number of rows and features. `X` has a row for each sample, shape (n, d); `y`
-# has n targets; `w` has d weights.
+# Write the mean squared error for any number of rows and features. `X` has n rows of d features, shape (n, d); `y` has
+# n targets; `w` has d weights.
 #
 # hint: `X @ w` gives Σ wᵢxᵢ for every row at once. What is missing for the output?
 # hint: Residuals first, then squares, then one number for all rows. The order matters.
@@ -143,7 +198,7 @@ def best_line(x, y):
 # %% loss-sigmoid
 # title: Cross-entropy through the sigmoid
 # minutes: 15
-# trains: the chain rule, and why this pair is used (hard)
+# trains: the chain rule, which notebook 3 explains (hard)
 #
 # For a class, $p = 1/(1 + e^{-z})$, and the loss of one row is the cross-entropy $-[y\ln p + (1-y)\ln(1-p)]$. Find
 # its slope for z. The result is surprisingly short. Work for arrays, entry by entry.
@@ -159,4 +214,4 @@ def slope_by_z(z, y):
 
 
 # The loss answers p at the rate (p − y)/(p(1 − p)), and p answers z at the rate p(1 − p): the product is p − y. It
-# is output minus target again, and a confident mistake keeps its full slope.
+# is output minus target again, and at a confident mistake it is almost 1 in size.

@@ -13,7 +13,35 @@ import numpy as np
 
 prediction = 0.016  # w₁ after step 1
 
-# The error is −0.8, so w₁ becomes 0 − 0.1·2·(−0.8)·0.1 = 0.016.
+# The error is −0.8, so w₁ becomes 0 − 0.1·2·(−0.8)·0.1 = 0.016. w₂ and b share its first three factors.
+
+# %% example-predict-again
+# title: Predict the output after a step
+# minutes: 1
+# trains: what a step takes away
+# before: closer
+#
+# hint: Work it out: ŷ = w₁·x₁ + w₂·x₂ + b, with the new knobs.
+# hint: The largest part of it is b, which is 0.16 now.
+
+prediction = "below"  # row 1's output after step 1 is "below" 0.8, "exactly" 0.8 or "above" 0.8
+
+# 0.016·0.1 + 0.128·0.8 + 0.16 is 0.264, and the target is 0.8. A step takes away a part of the error, and η decides how
+# large a part.
+
+# %% example-predict-slips
+# title: Count the slips
+# minutes: 3
+# trains: reading an update
+# before: output-and-loss-2
+#
+# hint: Write equation (9) for this step yourself: where is w₁ now, and which row is it?
+# hint: Hold it against the printed line, number by number.
+
+prediction = 2  # how many numbers are wrong in the second line, left of its equals sign
+
+# An update starts from the current w₁, which is 0.016, not 0.1. And the step is on row 2, whose x₁ is 0.5; the 0.1 is
+# left over from row 1.
 
 # %% example-predict-order
 # title: Predict a slip
@@ -34,29 +62,69 @@ prediction = "less"  # recomputing ŷ after each update, b gets "more" than 0.16
 # trains: one row's loss
 # before: loop-by-hand
 #
-# hint: Step 3 is on sample 1 again. Only step 1 has looked at that sample.
-# hint: After step 1 the error of sample 1 was still −0.536. Square it.
+# hint: Step 3 is on row 1 again. Only step 1 has looked at that row.
+# hint: After step 1 the error of row 1 was still −0.536. Square it; step 2 takes away only a part.
 
 prediction = "no"  # is the loss printed in step 3 smaller still, "yes" or "no"
 
-# Step 3 prints the loss of the other row, and that row has been helped by one step only. One row's loss jumps;
-# judge a run by the mean.
+# Step 3 prints the loss of row 1 again, which is still 0.2118; the 0.0862 was row 2's. One row's loss jumps; judge a
+# run by the mean.
+
+# %% example-predict-batch
+# title: Predict a batch step
+# minutes: 1
+# trains: the mean of the pulls
+# before: pulls
+#
+# hint: The pull of row 1 on w₁ is 0.016. What is the pull of row 2, at the same θ?
+# hint: A pull on w₁ is −η·2·(ŷ − y)·x₁. Row 2 has the error −0.5 and x₁ = 0.5.
+
+prediction = "more"  # the first batch step moves w₁ "more" than 0.016, "less" or "the same"
+
+# Row 2's error is smaller, but its x₁ is five times as large: it pulls w₁ by 0.05. The mean of 0.016 and 0.05 is 0.033.
+
+# %% example-predict-how-many
+# title: Predict how many fit
+# minutes: 1
+# trains: unknowns and equations
+# before: flat-direction
+#
+# hint: To meet a row is one equation. How many equations are there, and how many unknowns?
+# hint: Fix b at any number you like. Can w₁ and w₂ still meet both rows?
+
+prediction = "endless"  # the number of different θ that meet both rows is "one", "two" or "endless"
+
+# Two rows give two equations for three unknowns. For each b there are weights that meet both.
+
+# %% example-predict-held-out
+# title: Predict the held-out loss
+# minutes: 1
+# trains: learning and learning by heart
+# before: overfitting-data
+#
+# hint: Nine features are noise. What is there in 14 rows that could move their weights?
+# hint: What helps on the training rows alone is no help on other rows.
+
+prediction = "turns"  # the held-out loss "falls" to the end, "turns" and rises, or "rises" from the start
+
+# The first steps find x₁, which helps on training and held-out rows alike. Later ones fit the noise of the training
+# rows, which says nothing of the others.
 
 # %% example-other-first
 # title: The other row first
 # minutes: 6
 # trains: two steps by hand
 #
-# Take sample 2 first, then sample 1, from zero with η = 0.1. What are w₁, w₂ and b after both steps? Use a pencil,
-# keep all digits.
+# Take row 2 first, then row 1, from zero with η = 0.1. What are w₁, w₂ and b after both steps? Use a pencil, keep all
+# digits.
 #
-# hint: Step one on sample 2: the error is −0.5, and the inputs are 0.5, 0.3 and 1.
-# hint: Step two starts from where step one ended: compute a new output, for sample 1.
+# hint: Step one on row 2: the error is −0.5, and the inputs are 0.5, 0.3 and 1.
+# hint: Step two starts from where step one ended: compute a new output, for row 1.
 # hint: Keep every digit of that output. A rounded one spoils the rest.
 
 theta_after_two = [0.06342, 0.13736, 0.2342]
 
-# Step one leads to (0.05, 0.03, 0.1). There sample 1 has the output 0.129 and the error −0.671, and −0.1·2·(−0.671)
+# Step one leads to (0.05, 0.03, 0.1). There row 1 has the output 0.129 and the error −0.671, and −0.1·2·(−0.671)
 # times (0.1, 0.8, 1) is added.
 
 # %% example-slip
@@ -64,18 +132,18 @@ theta_after_two = [0.06342, 0.13736, 0.2342]
 # minutes: 3
 # trains: reading an update
 #
-# Someone prints step 2, on sample 2, from $w_1 = 0.016$, $w_2 = 0.128$, $b = 0.16$:
+# Someone prints step 2, on row 2, from $w_1 = 0.016$, $w_2 = 0.128$, $b = 0.16$:
 #
 # $$w_2 \leftarrow 0.128 - 0.1 \cdot 2 \cdot (0.2064 - 0.5) \cdot 0.8$$
 #
 # One number is wrong. Which number should stand in its place?
 #
 # hint: Go through equation (9), factor by factor: old weight, η, 2, output, target, input.
-# hint: Which sample is this step on?
+# hint: Which row is this step on?
 
 should_be = 0.3
 
-# The last factor must be the x₂ of sample 2, which is 0.3. The 0.8 is the x₂ of sample 1, left over from step 1.
+# The last factor must be the x₂ of row 2, which is 0.3. The 0.8 is the x₂ of row 1, left over from step 1.
 
 # %% example-one-by-one
 # title: Descend, one row at a time
@@ -127,15 +195,15 @@ def batch_step(X, y, theta, eta):
 # minutes: 8
 # trains: 1 − 2η‖a‖²
 #
-# One step on a sample takes away a part of its error. Which part is left? Return the new error divided by the old
-# one, for any sample x (without the 1 of the bias) and any η.
+# One step on a row takes away a part of its error. Which part is left? Return the new error divided by the old
+# one, for any row x (without the 1 of the bias) and any η.
 #
 # hint: By how much does each parameter move? By how much does that move the output?
 # hint: The output moves by −2ηe times the sum of all squared inputs. The bias has an input, too.
 
 
 def left_over(x, eta):
-    """Return the new error of a sample divided by its old error."""
+    """Return the new error of a row divided by its old error."""
     return 1 - 2 * eta * (x @ x + 1)
 
 
@@ -147,10 +215,10 @@ def left_over(x, eta):
 # minutes: 15
 # trains: the line of perfect fits (hard)
 #
-# Two samples with two features each leave three parameters one freedom. Return a direction d = (d₁, d₂, d₃) of
+# Two different rows with two features each leave three parameters one freedom. Return a direction d = (d₁, d₂, d₃) of
 # length 1 along which θ can move without changing either output. Both signs are right.
 #
-# hint: Moving θ by d changes the output of a sample by a·d, with a = (x₁, x₂, 1). What must a·d be?
+# hint: Moving θ by d changes the output of a row by a·d, with a = (x₁, x₂, 1). What must a·d be?
 # hint: You look for a vector at right angles to two vectors in space.
 # hint: `np.cross` gives one. Which length has it?
 

@@ -150,6 +150,17 @@ def print_other(notebook):
     cell(notebook, "run").outputs[0].text = "slope = -0.2064\n"
 
 
+def go_on(*sources):
+    """Return a spoiler that adds sections, each with a cell of this code."""
+
+    def spoil(notebook):
+        for number, source in enumerate(sources):
+            notebook.cells.append(new_markdown_cell(f"## Part {number}", id=f"part-{number}"))
+            notebook.cells.append(new_code_cell(source, id=f"code-{number}"))
+
+    return spoil
+
+
 def forget_alt(notebook):
     cell(notebook, "run").outputs[1].metadata["image/png"].pop("alt")
 
@@ -193,6 +204,9 @@ SPOILERS = [
     (guards.headings_go_down_one_level_at_a_time, tell("#### Too deep")),
     (guards.headings_go_down_one_level_at_a_time, put("title", source="## No title")),
     (guards.headings_go_down_one_level_at_a_time, lambda notebook: notebook.cells.insert(0, notebook.cells.pop())),
+    (guards.sections_can_be_run_again, go_on("print(eta)", "for eta in (1, 2):\n    print(eta)")),
+    (guards.sections_can_be_run_again, go_on("eta = eta / 2")),
+    (guards.what_answers_a_prediction_waits, put("load", id="load-predict-yours")),
     (guards.first_code_cell_loads_gdlib, put("load", source="import gdlib  # not %load_ext gdlib")),
     (guards.first_code_cell_loads_gdlib, lose("load")),
     (guards.links_lead_somewhere, tell("[next](06-nowhere.ipynb#part)")),
@@ -218,8 +232,8 @@ SPOILERS = [
     (guards.numbers_and_sources_are_those_looked_at, lose("yours")),
     (guards.numbers_and_sources_are_those_looked_at, tell("A new cell with 1 number.")),
     (guards.numbers_and_sources_are_those_looked_at, print_other),
-    (guards.equations_are_those_of_the_article, tell(r"$$L = (\hat y + y)^2 \tag{4}$$")),
-    (guards.equations_are_those_of_the_article, put("run", source="eta = 0.1  # equation (14)")),
+    (guards.equations_are_those_of_the_course, tell(r"$$L = (\hat y + y)^2 \tag{4}$$")),
+    (guards.equations_are_those_of_the_course, put("run", source="eta = 0.1  # equation (99)")),
     (guards.widgets_are_stored, forget_widget),
     (guards.widgets_are_stored, forget_part),
     (guards.chapter_leads_to_the_glossary, lose("words")),
