@@ -18,6 +18,7 @@ from platform import python_version
 
 import numpy as np
 
+from gdlib.classify import LogisticRegression
 from gdlib.data import worked_example
 from gdlib.descent import descend
 from gdlib.linear import LinearRegression
@@ -61,19 +62,21 @@ def numpy_one_by_one(x: np.ndarray, y: np.ndarray, eta: float, steps: int) -> np
     return theta
 
 
-def torch_descent(x: np.ndarray, y: np.ndarray, eta: float, steps: int, one_by_one: bool = False) -> np.ndarray:
-    """Return θ after PyTorch's own SGD on a linear layer."""
+def torch_descent(
+    x: np.ndarray, y: np.ndarray, eta: float, steps: int, one_by_one: bool = False, loss: str = "MSELoss"
+) -> np.ndarray:
+    """Return θ after PyTorch's own SGD on a linear layer, by one of its losses."""
     import torch  # here, and last: once loaded it changes how fast NumPy is
 
     features, targets = torch.from_numpy(x), torch.from_numpy(y)[:, None]
     layer = torch.nn.Linear(x.shape[1], 1, dtype=torch.float64)
     torch.nn.init.zeros_(layer.weight)
     torch.nn.init.zeros_(layer.bias)
-    optimizer, loss = torch.optim.SGD(layer.parameters(), lr=eta), torch.nn.MSELoss()
+    optimizer, criterion = torch.optim.SGD(layer.parameters(), lr=eta), getattr(torch.nn, loss)()
     for k in range(steps):
         part = slice(k % len(y), k % len(y) + 1) if one_by_one else slice(None)
         optimizer.zero_grad()
-        loss(layer(features[part]), targets[part]).backward()
+        criterion(layer(features[part]), targets[part]).backward()
         optimizer.step()
     return np.append(layer.weight.detach().numpy()[0], layer.bias.detach().numpy())
 
@@ -140,6 +143,53 @@ def sweep() -> None:
     )
 
 
+def classes(pytorch: bool = False) -> None:
+    """Logistic regression: 10 000 × 20 at a time, where only the steps are worked out, and the two rows one by one."""
+    log_loss = "BCEWithLogitsLoss"  # from scores, as ours
+    x, y = rows(10_000, 20)
+    y = (y > 0.5).astype(float)
+    many, two, steps = LogisticRegression(x, y), LogisticRegression(worked_example()[0], [1.0, 0.0]), 2000
+
+    def batch() -> np.ndarray:
+        return descend(many, np.zeros(21), 0.5, 200, record_losses=None).theta
+
+    def one_by_one() -> np.ndarray:
+        return descend(two, np.zeros(3), 0.1, steps, order="one by one").theta
+
+    if pytorch:
+        import torch
+
+        threads = f"threads: {torch.get_num_threads()}"
+        for name, ours, other, wanted in (
+            (
+                f"logistic, batch, 10 000 × 20, 200 steps, against PyTorch's SGD ({threads})",
+                batch,
+                lambda: torch_descent(x, y, 0.5, 200, loss=log_loss),
+                "≥ 1",
+            ),
+            (
+                f"logistic, one by one, {steps} steps, full record, against PyTorch's SGD",
+                one_by_one,
+                lambda: torch_descent(two.x, two.y, 0.1, steps, True, log_loss),
+                "≥ 5",
+            ),
+        ):
+            np.testing.assert_allclose(ours(), other(), rtol=0, atol=1e-10)
+            compare(name, ours, other, wanted)
+        return
+    etas = np.geomspace(0.001, 100, 200)
+    together = descend(two, np.zeros(3), etas, 200).theta
+    singly = [descend(two, np.zeros(3), eta, 200).theta for eta in etas]
+    np.testing.assert_allclose(together, singly, rtol=0, atol=1e-9)
+    compare(
+        "logistic, a sweep of 200 rates × 200 steps, against 200 calls",
+        lambda: descend(two, np.zeros(3), etas, 200),
+        lambda: [descend(two, np.zeros(3), eta, 200) for eta in etas],
+        "≥ 20",
+        times=5,
+    )
+
+
 def imports() -> None:
     """``import gdlib``, and the modules that a first notebook imports, beside ``import numpy``; whole processes."""
     # A reader's Python keeps what it compiles; where a machine forbids that, gdlib would be compiled anew each time.
@@ -161,10 +211,11 @@ def imports() -> None:
 if __name__ == "__main__":
     print(f"Python {python_version()}, numpy {np.__version__}, {cpu_count()} processors\n")
     print("| what, against what | best, ms | other, ms | ratio | wanted |\n| --- | --- | --- | --- | --- |")
-    for benchmark in (batch, many_rows, one_by_one, sweep, imports):
+    for benchmark in (batch, many_rows, one_by_one, sweep, classes, imports):
         benchmark()
     if find_spec("torch"):
         batch(pytorch=True)
         one_by_one(pytorch=True)
+        classes(pytorch=True)
     else:
         print("\nPyTorch is not installed; see the top of this file.")

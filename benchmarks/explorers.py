@@ -5,6 +5,12 @@ slider, and so it does for the same picture drawn the usual way, `interact` with
 slider that only writes its number into an HTML widget: the floor, below which no widget gets. They take turns, so that
 all of them meet the machine in the same moods. A time is that from the key press to the end of the animation frame
 in which the picture is new, seen by a probe in the page.
+
+``uv run --group browser python benchmarks/explorers.py double`` lets them race on a screen of double density, without
+plain `interact`.
+
+``uv run --group browser python benchmarks/explorers.py pages`` times the explorers' pages without Python instead, those
+that tools/live.py makes, opened from their folder.
 """
 
 from __future__ import annotations
@@ -25,17 +31,21 @@ from gdlib._course import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
+from chromium import launched
 from lab import Lab, Notebook
+from playwright.sync_api import Browser
 
 SET_UP = """
 import gc, json, os, time
 import ipywidgets as widgets, matplotlib.pyplot as plt, matplotlib.style, numpy as np, psutil
 from gdlib import plots
-from gdlib.data import worked_example, six_points
+from gdlib.classify import LogisticRegression
+from gdlib.data import iris, six_points, standardised, worked_example
 from gdlib.descent import descend
 from gdlib.explore import explorers
 from gdlib.graph import graph
 from gdlib.linear import LinearRegression
+from gdlib.network import Network
 from gdlib.problem import parabola
 matplotlib.style.use("gdlib.figures.course")
 spent = {}
@@ -121,12 +131,38 @@ def draw(power):
     plt.show()
 plain("{}", draw, value=-1, min=-3, max=1, step=0.01)
 """),
+    "ClassificationExplorer": (0, """
+def draw(power):
+    x, y = iris()
+    problem = LogisticRegression(standardised(x[:100, 2:]), y[:100])
+    run = descend(problem, np.zeros(3), 10**power, 100, record_losses=None)
+    figure, axes = plt.subplot_mosaic("ab;cc", height_ratios=[2.2, 1], figsize=(9, 5), layout="constrained")
+    plots.classes(axes["a"], problem)
+    plots.probability(axes["a"], problem, run.theta)
+    plots.score_losses(axes["b"])
+    plots.score_tangents(axes["b"], ((2 * problem.y - 1) * problem.scores(run.theta)).min())
+    axes["c"].semilogx(range(1, 101), np.hypot(*run.parameters[1:, :2].T))
+    plt.show()
+plain("{}", draw, value=0, min=-2, max=1, step=0.02)
+"""),
+    "NetworkExplorer": (0, """
+def draw(w11):
+    network, theta = Network(*worked_example()), [w11, 1, 0, 1, -1, 0, 0.5, -1, 0]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.3), width_ratios=[2, 1], layout="constrained")
+    plots.network_graph(left, network[0], theta)
+    plots.square(right, network, span=(-0.5, 1.5))
+    plots.output_over(right, network, theta, span=(-0.5, 1.5))
+    plt.show()
+plain("{}", draw, value=1, min=-2, max=2, step=0.05)
+"""),
 }  # fmt: skip
 # Controls whose change draws the ground anew: a select, by its place among them, or the checkbox.
 GROUNDS = {
     "ConceptExplorer": ["curve"],
-    "DerivationExplorer": ["sample"],
+    "ClassificationExplorer": ["flowers"],
+    "DerivationExplorer": ["row"],
     "LearningRateExplorer": ["data", "order of the rows", "features scaled"],
+    "NetworkExplorer": ["row"],
 }
 PROBE = """output => {
     const shown = () => (output.querySelector('img') ?? output.querySelector('.widget-html-content'))
@@ -215,14 +251,18 @@ def notebook_of(cells: list[str], folder: Path, name: str) -> str:
     return name
 
 
-def race(lab: Lab, folder: Path, rounds: int, presses: int) -> tuple[dict[str, Contestant], dict, dict]:
+def race(lab: Lab, folder: Path, rounds: int, presses: int, dense: bool) -> tuple[dict[str, Contestant], dict, dict]:
     """Return the contestants with their times, what each spent in the kernel, and the times of new grounds."""
-    cells = [SET_UP, "# floor\n" + FLOOR]
-    for kind, (_, code) in PLAIN.items():
-        cells += [f"# {kind}\nexplorer('{kind}')", f"# plain {kind}\n" + code.replace("{}", f"plain {kind}")]
-    notebook = lab.open(notebook_of(cells, folder, "race.ipynb"))
+    cells, places = [SET_UP, "# floor\n" + FLOOR], {"floor": 0}
+    for kind, (place, code) in PLAIN.items():
+        cells.append(f"# {kind}\nexplorer('{kind}')")
+        places[kind] = place
+        if not dense:
+            cells.append(f"# plain {kind}\n" + code.replace("{}", f"plain {kind}"))
+            places[f"plain {kind}"] = 0
+    screen = lab.context(device_scale_factor=1 + dense)
+    notebook = lab.open(notebook_of(cells, folder, "race.ipynb"), screen)
     notebook.run_all()
-    places = {"floor": 0} | {name: k for kind, (k, _) in PLAIN.items() for name, k in ((kind, k), (f"plain {kind}", 0))}
     contestants = {name: Contestant(notebook, name, place) for name, place in places.items()}
     for each in contestants.values():
         with each:
@@ -239,7 +279,7 @@ def race(lab: Lab, folder: Path, rounds: int, presses: int) -> tuple[dict[str, C
             with each:
                 each.hold()
                 each.drag()
-    return contestants, spent, {kind: grounds(contestants[kind]) for kind in GROUNDS}
+    return contestants, spent, {} if dense else {kind: grounds(contestants[kind]) for kind in GROUNDS}
 
 
 def grounds(contestant: Contestant, times: int = 10) -> dict[str, list[float]]:
@@ -289,7 +329,7 @@ print(json.dumps({"bare": bare, "alive": before, "growth": growth, "pyplot": plt
 
 
 def memory(lab: Lab, folder: Path) -> dict:
-    """Return the megabytes of a bare kernel and with all five explorers alive, and its growth over 1000 moves of each.
+    """Return the megabytes of a bare kernel and with all explorers alive, and its growth over 1000 moves of each.
 
     Its own share counts a page that several processes use, such as a library's, in parts.
     """
@@ -314,6 +354,38 @@ def play(lab: Lab, folder: Path, kind: str, seconds: float = 1) -> float:
     notebook.page.wait_for_timeout(1000 * seconds)
     paints = notebook.page.evaluate("probe.paints")
     return (len(paints) - 1) / (paints[-1] - paints[0]) * 1000 if len(paints) > 1 else 0.0
+
+
+FRAME = """() => {
+    const root = document.querySelector('.gl'), paint = new MessageChannel();
+    window.probe = {keys: [], paints: []};
+    paint.port1.onmessage = () => probe.paints.push(performance.now());
+    new MutationObserver(() => requestAnimationFrame(() => paint.port2.postMessage(0)))
+        .observe(root, {attributeFilter: ['data-shown']});
+    root.addEventListener('keydown', event => probe.keys.push(event.timeStamp), true);
+}"""
+
+
+def pages(browser: Browser, presses: int = 120) -> None:
+    """Print the times from a key on the main slider to the picture, on the explorers' pages without Python."""
+    from live import PAGES  # here: whoever races in JupyterLab needs no pages
+
+    print("| page | key to picture, ms | largest |\n| --- | --- | --- |")
+    for path in sorted(set(PAGES.glob("*.html")) - {PAGES / "index.html"}):
+        page = browser.new_page(viewport={"width": 1366, "height": 900})
+        page.goto(path.as_uri())
+        page.wait_for_function("document.querySelector('.gl')?.dataset.shown")
+        page.evaluate(FRAME)
+        page.locator(".gl input[type=range]:enabled").first.focus()
+        times = []
+        for k in range(presses + 4):
+            page.evaluate("probe.keys = []; probe.paints = []")
+            page.keyboard.press("ArrowLeft" if k // 5 % 2 else "ArrowRight")
+            page.wait_for_timeout(60)
+            if page.evaluate("probe.paints.length"):  # there is an end of the slider
+                times.append(page.evaluate("probe.paints[0] - probe.keys[0]"))
+        print(f"| {path.stem} | {median(times[4:]):.0f} / {p95(times[4:]):.0f} | {max(times[4:]):.0f} |", flush=True)
+        page.close()
 
 
 def p95(values: list[float]) -> float:
@@ -348,15 +420,23 @@ def report(contestants: dict[str, Contestant], spent: dict[str, list[float]]) ->
 
 
 def main() -> None:
-    """Run the race and print it."""
-    rounds, presses = (int(each) for each in (sys.argv[1:] or (4, 30)))
+    """Run the race and print it, or that of the pages."""
+    if sys.argv[1:] == ["pages"]:
+        with launched() as browser:
+            print(f"{date.today()}, {cpu_count()} processors, {browser.version}\n")
+            pages(browser)
+        return
+    dense = sys.argv[1:] == ["double"]
+    rounds, presses = (int(each) for each in ((not dense and sys.argv[1:]) or (4, 30)))
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
         print(f"{date.today()}, {cpu_count()} processors, Python {python_version()}, {lab.browser.version}\n")
-        contestants, spent, grounds = race(lab, Path(folder), rounds, presses)
+        contestants, spent, grounds = race(lab, Path(folder), rounds, presses, dense)
         report(contestants, spent)
         for kind, times in grounds.items():
             for label, each in times.items():
                 print(f"new axes: {kind}, {label}: {median(each):.0f} ms, p95 {p95(each):.0f}")
+        if dense:
+            return
         print(memory(lab, Path(folder)))
         for kind in PLAY:
             print(f"play: {kind}: {play(lab, Path(folder), kind):.1f} steps a second")

@@ -19,16 +19,17 @@ from html import escape
 from importlib import import_module
 from pathlib import Path
 
-from here import ROOT
+from here import ROOT, TITLE
 from worksheet import made_with
 
 BUILD = ROOT / "build"
 
 #: What is built: the tool that builds it, which is also asked in this order, and what START-HERE says of it.
 PARTS = {
-    "slides": ("slides", "Slides for five lectures; press S for the speaker notes"),
+    "slides": ("slides", "Slides for each lecture; press S for the speaker notes"),
     "site": ("website", "The course as pages to read: open index.html"),
     "handouts": ("handouts", "The notebooks on paper, as PDF"),
+    "explorers": ("live", "The explorers, a file each, to open in any browser; they need no Python"),
     "worksheet": ("worksheet", "Four steps by hand: a page with blanks, and its key"),
 }
 #: What is packed as it lies in the repository: folders, and files.
@@ -121,10 +122,10 @@ def pack(files: dict[str, Path], texts: dict[str, str], archive: Path) -> None:
 
 def start_here(names: list[str], platform_of_wheels: str) -> str:
     """Return the page that says what is where, and how to begin; a part that is not packed is not spoken of."""
-    words = {"notebooks": "The course: five notebooks, a bug hunt, a glossary, and the solutions of the exercises"}
+    words = {"notebooks": "The course: its notebooks, a bug hunt, a glossary, and the solutions of the exercises"}
     words |= {part: text for part, (_, text) in PARTS.items()}
     words |= {"wheels": "Python packages to install from", "README.md": "What the course is"}
-    words |= {"TEACHING.md": "Plans for one lecture, five lectures, and a week alone"}
+    words |= {"TEACHING.md": "Plans for one lecture, for seven, and for a week alone"}
     there = {name: text for name, text in words.items() if any(each.split("/")[0] == name for each in names)}
     rows = "\n".join(
         f'<tr><td><a href="{_door(name, names)}">{name}</a></td><td>{escape(text)}</td></tr>'
@@ -137,7 +138,7 @@ def start_here(names: list[str], platform_of_wheels: str) -> str:
 td {{ padding: 0.2rem 1.5rem 0.2rem 0; vertical-align: top }}
 pre {{ background: #f2f2f2; padding: 0.8rem; overflow: auto }}
 </style></head><body>
-<h1>Gradient descent, from two rows of numbers</h1>
+<h1>{TITLE}</h1>
 <p>Unpack the zip first: the pages find each other only in a folder.</p>
 <h2>What is where</h2>
 <table>

@@ -10,14 +10,15 @@ import argparse
 import html
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import matplotlib
 import nbformat
+from answers import opened, uncovered, waits
 from assets import asset
 from chromium import find
-from here import NOTEBOOKS, ROOT, heading, notebooks
+from here import NOTEBOOKS, ROOT, TITLE, heading, notebooks
 from links import relinked
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
@@ -59,15 +60,18 @@ pre { white-space: pre-wrap; margin: 0; background: none }
 .output_subarea pre { padding: 0.5mm 3.3mm; break-inside: avoid }
 .output_area { margin: 1mm 0 3mm }
 .output_area, .output_wrapper { break-inside: avoid }
-img { display: block; max-width: 75% !important; max-height: 92mm; margin: 1mm auto; break-inside: avoid }
+img { display: block; max-width: 75% !important; max-height: 92mm; object-fit: contain; margin: 1mm auto;
+  break-inside: avoid }
 blockquote { border: 0.3mm solid #000; border-radius: 1.5mm; margin: 3mm 0; padding: 0.5mm 3.5mm; break-inside: avoid }
 table { border-collapse: collapse; margin: 2mm 0; font-size: 9.2pt; line-height: 1.35 }
 tr { break-inside: avoid } thead { display: table-header-group }
 th, td { border-bottom: 0.2mm solid #999; padding: 0.6mm 2mm; text-align: left; vertical-align: top }
 .room div { border-bottom: 0.2mm solid #777; height: 7.4mm }
+.cover { border-bottom: 0.4mm dashed #000; font-size: 8.5pt; text-align: right; margin: 4mm 0 2mm; break-after: avoid }
 .room { margin: 0 0 5mm; break-inside: avoid; break-before: avoid }
 mjx-container[display="true"] { break-inside: avoid; margin: 3mm 0 !important }
 mjx-container { overflow-wrap: normal }
+mjx-container svg * { stroke: none }
 """
 
 # Typeset, then say so; each formula's name for a screen reader is its source.
@@ -103,17 +107,25 @@ def notebook_of(path: Path) -> nbformat.NotebookNode:
         notebook = nbformat.read(path, as_version=4)
     for cell in without_widgets(notebook, STILL).cells:
         if cell.cell_type == "markdown":
-            cell.source = relinked(cell.source, to_paper)
+            cell.source = relinked(opened(cell.source), to_paper)
+        elif waits(cell):
+            uncovered(cell)
         elif cell.get("id", "").endswith("-yours"):  # what a check says of an exercise that nobody has solved
             cell.outputs = []
-    notebook.cells = list(_with_room(notebook.cells))
+    cells = (cell for cell in notebook.cells if "repair" not in cell.get("id", ""))  # paper mends no code
+    notebook.cells = list(_with_room(cells))
     return notebook
 
 
-def _with_room(cells: list[nbformat.NotebookNode]) -> Iterator[nbformat.NotebookNode]:
-    """Yield the cells, and after each exercise a few lines to write on."""
+def _with_room(cells: Iterable[nbformat.NotebookNode]) -> Iterator[nbformat.NotebookNode]:
+    """Yield the cells, before each answer a line that says so, and after each exercise a few lines to write on."""
+    asked = False
     for cell in cells:
+        if asked and waits(cell):
+            yield new_markdown_cell('<div class="cover">Predict first. The answer is below this line.</div>')
+            asked = False
         yield cell
+        asked = asked or "-predict-" in cell.get("id", "")
         if cell.get("id", "").endswith("-yours"):
             lines = 1 if "-predict-" in cell.id or "culprit" in cell.source else 3
             yield new_markdown_cell(f'<div class="room" aria-hidden="true">{"<div></div>" * lines}</div>')
@@ -163,7 +175,7 @@ def finish(printed: Path, pdf: Path, title: str, folder: str) -> int:
                 name = TextStringObject(address.removeprefix(folder))
                 target = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): name}
                 each.get_object()[NameObject("/A")] = DictionaryObject(target)
-    writer.add_metadata({"/Title": title, "/Author": "Gradient descent, from two rows of numbers"})
+    writer.add_metadata({"/Title": title, "/Author": TITLE})
     writer.write(pdf)
     return len(writer.pages)
 
@@ -217,6 +229,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     options.to.mkdir(parents=True, exist_ok=True)
     with Press() as press:
+        if press.lacks("梯度"):
+            print(
+                "no font for Chinese is installed, so the glossary's and the sources' Chinese names will be boxes",
+                file=sys.stderr,
+            )
         for name in names:
             print(print_handout(press, known[name], options.to), flush=True)
     return 0

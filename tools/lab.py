@@ -34,6 +34,18 @@ _EXECUTE = """async code => {
     await future.done;
     return [text, error];
 }"""
+_UNANSWERED = """() => {  // how many of the page's messages to its widgets in the kernel have no answer yet
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    if (!kernel.gdlibAsked) {
+        const asked = kernel.gdlibAsked = new Set();
+        kernel.anyMessage.connect((_, {msg, direction}) => {
+            if (direction === 'send' && msg.header.msg_type === 'comm_msg') asked.add(msg.header.msg_id);
+            if (msg.content.execution_state === 'idle') asked.delete(msg.parent_header.msg_id);
+            if (msg.content.execution_state === 'restarting') asked.clear();
+        });
+    }
+    return kernel.gdlibAsked.size;
+}"""
 _SETTLED = """() => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
     const cells = jupyterapp.shell.currentWidget.content.widgets;
@@ -149,6 +161,10 @@ class Notebook:
         if error:
             raise RuntimeError(error)
         return text
+
+    def unanswered(self) -> int:
+        """Return how many messages of widgets, sent since this was first asked, the kernel has not answered yet."""
+        return self.page.evaluate(_UNANSWERED)
 
     def output(self, text: str) -> Locator:
         """Return the output of the first code cell whose source contains this text, scrolled into view."""

@@ -9,6 +9,16 @@ from typing import Any
 from chromium import launched
 from playwright.sync_api import Route
 
+#: Draws two letters of a text, and says whether they look alike; without a font for them both are the same empty box.
+ALIKE = """([one, other]) => {
+  const drawn = [one, other].map(letter => {
+    const ground = new OffscreenCanvas(40, 40).getContext('2d');
+    ground.font = '30px serif';
+    ground.fillText(letter, 4, 32);
+    return String(ground.getImageData(0, 0, 40, 40).data);
+  });
+  return drawn[0] === drawn[1];
+}"""
 #: How wide what is printed may be, in CSS pixels: A4 less 16 mm at either side. US Letter has more room.
 WIDTH = 672
 
@@ -39,6 +49,13 @@ class Press:
         else:
             self.asked.append(route.request.url)
             route.abort()
+
+    def lacks(self, letters: str) -> bool:
+        """Return whether no font of this machine has the first two letters of a text."""
+        tab = self._browser.new_page()
+        alike = tab.evaluate(ALIKE, list(letters[:2]))
+        tab.close()
+        return alike
 
     def pdf(
         self,

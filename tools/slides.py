@@ -1,6 +1,6 @@
 """Make slides for a lecture from each notebook: reveal.js decks in build/slides that need no network.
 
-uv run --group publish python tools/slides.py                 # all five
+uv run --group publish python tools/slides.py                 # all of them
 uv run --group publish python tools/slides.py 02-loss --pdf   # one, and as PDF too
 
 A cell's metadata says what a slide shows of it; nothing is written twice. Under `slideshow` stand
@@ -9,7 +9,8 @@ A cell's metadata says what a slide shows of it; nothing is written twice. Under
 - `show`, of prose: the paragraphs that are shown, by their number from 0, headings not counted; `[2, 1]` is the first
   sentence (or item) of paragraph 2. Of code: "source", "output", or "figure" for pictures alone. Without it, all is
   shown;
-- `frames`, of an explorer: the settings of its controls, one picture for each;
+- `frames`, of an explorer: the settings of its controls, a slide for each, on which it moves; paper has a still. From
+  the second on the slide asks first, and the next press of the key answers;
 - `notes`: what the lecturer sees (press S): minutes, the question to the room, the mistake to expect.
 """
 
@@ -23,21 +24,22 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+import live
 import matplotlib
 import nbformat
+from answers import opened, uncovered
 from here import NOTEBOOKS, ROOT, heading, lectures
 from links import relinked
-from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from gdlib import _formatting
 from gdlib.explore import explorers
-from gdlib.figures.image import img, small_png
 
 TOOLS = Path(__file__).resolve().parent
 SLIDES = ROOT / "build" / "slides"
 WIDTH, HEIGHT = 1280, 720
+#: What the lecturer sees beside each setting of an explorer but the first, which has the notes of its cell.
+ASK = "→ asks, → again answers; in between let the class call a value."
 PRINTED = "!!document.querySelector('.pdf-page')"
 FONTS = (
     "DejaVuSans.ttf",
@@ -104,23 +106,19 @@ def to_slides(target: str) -> str | None:
 
 
 def frames(cell: NotebookNode) -> Iterator[str]:
-    """Yield the pictures of an explorer at the settings that its cell asks for, as HTML."""
-    kinds = {kind.__name__: kind for kind in explorers().values()}
-    explorer = kinds[re.search(r"(\w+Explorer)\(\)", cell.source)[1]]()
+    """Yield an explorer at each setting that its cell asks for, as HTML; where nothing moves, it is a still."""
+    kind, before = live.named(cell.source), ""
+    explorer = explorers()[kind]()
     for settings in told(cell)["frames"]:
         for name, value in settings.items():
             getattr(explorer, name).value = value
-        at = [f"{getattr(explorer, name).description} = {_said(value)}" for name, value in settings.items()]
-        picture = img(small_png(explorer.picture.pixels), explorer.reading)
-        caption = f"<b>{escape(', '.join(at))}</b><br>{escape(explorer.reading)}"
-        yield f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+        at = [f"{getattr(explorer, name).description} = {live.said(value)}" for name, value in settings.items()]
+        here, setting = live.address(explorer), f"<b>{escape(', '.join(at))}</b>"
+        ask = f'{setting}: what will it show? <span class="fragment">Look.</span>' if before else setting
+        states = f'data-state="{escape(before or here)}" data-then="{escape(here)}"'
+        yield f'<div class="gl" data-live="{kind}" {states}><p class="gl-ask">{ask}</p>{live.body(explorer)}</div>'
+        before = here
     explorer.close()
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):  # a box that is ticked, or not
-        return "yes" if value else "no"
-    return _formatting.number(value) if isinstance(value, int | float) else str(value)
 
 
 def deck(notebook: NotebookNode) -> NotebookNode:
@@ -134,7 +132,7 @@ def deck(notebook: NotebookNode) -> NotebookNode:
         if kind == "skip":
             continue
         if cell.cell_type == "markdown":
-            source = relinked(shown(cell.source, about.get("show")), to_slides)
+            source = relinked(shown(opened(cell.source), about.get("show")), to_slides)
             if kind in NEW and not found:  # a slide that goes on with its section says so
                 source = f"## {title}\n\n{source}"
             parts = [new_markdown_cell(source)]
@@ -147,20 +145,27 @@ def deck(notebook: NotebookNode) -> NotebookNode:
         for number, part in enumerate(parts):
             follows = "subslide" if "frames" in about else "-"
             part.metadata.slideshow = {"slide_type": follows if number else kind}
+        if "frames" in about:  # the first has the notes of the cell
+            parts = [each for part in parts for each in (part, _notes(ASK))]
+            parts[1:2] = [_notes(about["notes"])] if "notes" in about else []
+        elif "notes" in about:
+            parts.append(_notes(about["notes"]))
         cells += parts
-        if "notes" in about:
-            cells.append(new_markdown_cell(about["notes"], metadata={"slideshow": {"slide_type": "notes"}}))
     return new_notebook(
         cells=cells, metadata={"title": heading(notebook.cells[0].source), "language_info": {"name": "python"}}
     )
 
 
+def _notes(text: str) -> NotebookNode:
+    return new_markdown_cell(text, metadata={"slideshow": {"slide_type": "notes"}})
+
+
 def _code(cell: NotebookNode, show: Sequence[str]) -> NotebookNode:
-    part = nbformat.from_dict(cell)
+    part = uncovered(nbformat.from_dict(cell))
     part.metadata = NotebookNode(transient={"remove_source": "source" not in show})
     part.outputs = [
         _still(output)
-        for output in cell.outputs
+        for output in part.outputs
         if "output" in show or ("figure" in show and "image/png" in output.get("data", {}))
     ]
     return part
@@ -180,6 +185,7 @@ def _still(output: NotebookNode) -> NotebookNode:
 def write(path: Path, folder: Path = SLIDES) -> Path:
     """Return the file of the deck that was made from a notebook, in a folder with all that it needs."""
     import assets
+    from nbconvert import SlidesExporter  # here: whoever only looks at what is shown would wait for it
 
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("reveal.js", "mathjax"):
@@ -188,6 +194,10 @@ def write(path: Path, folder: Path = SLIDES) -> Path:
     for font in FONTS:  # those of the figures, so that every machine has the same letters
         shutil.copy(Path(matplotlib.get_data_path(), "fonts", "ttf", font), _made(folder / "assets" / "fonts"))
     shutil.copy(TOOLS / "templates" / "course" / "slides.css", folder / "assets")
+    notebook = nbformat.read(path, as_version=4)
+    moving = [live.named(cell.source) for cell in notebook.cells if "frames" in told(cell)]
+    if moving:
+        live.copied(folder / "assets" / "live", moving)
     exporter = SlidesExporter(
         template_name="course",
         extra_template_basedirs=[str(TOOLS / "templates")],
@@ -200,7 +210,7 @@ def write(path: Path, folder: Path = SLIDES) -> Path:
         exclude_output_prompt=True,
     )
     html, _ = exporter.from_notebook_node(
-        deck(nbformat.read(path, as_version=4)), {"slides_css": "assets/slides.css", "metadata": {"name": path.stem}}
+        deck(notebook), {"slides_css": "assets/slides.css", "moving": moving, "metadata": {"name": path.stem}}
     )
     target = folder / f"{path.stem}.slides.html"
     target.write_text(html, encoding="utf-8")

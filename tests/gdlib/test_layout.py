@@ -25,20 +25,24 @@ ARROWS = {
     "_moved": set(),
     "_many_rows": set(),
     "_calls": {"_arguments"},
+    "_rows": {"_arguments", "_formatting"},
+    "_scores": {"_arguments"},
     "_arithmetic": {"_formatting"},
     "_drawing": {"_arguments"},
     "data": {"_arguments"},
     "figures": set(),
     "problem": {"_arguments", "_calls", "_moved"},
-    "linear": {"_arguments", "_formatting", "_many_rows"},
+    "linear": {"_arguments", "_many_rows", "_rows"},
+    "classify": {"_arguments", "_formatting", "_scores", "linear"},
+    "network": {"_arguments", "_formatting", "_rows", "_scores"},
     "curvature": {"_arguments", "linear"},
     "descent": {"_arguments", "_calls", "problem"},
-    "explain": {"_arguments", "_arithmetic", "_formatting", "descent", "linear"},
-    "plots": {"_arguments", "_drawing", "_formatting", "_moved", "curvature", "linear"},
+    "explain": {"_arguments", "_arithmetic", "_formatting", "descent", "linear", "classify", "network"},
+    "plots": {"_arguments", "_drawing", "_formatting", "_moved", "curvature", "linear", "classify"},
     "graph": {"_arguments", "_drawing", "_formatting", "linear"},
     "explore": {
-        *("_formatting", "_moved", "data", "figures", "problem", "linear", "curvature"),
-        *("descent", "explain", "plots", "graph"),
+        *("_formatting", "_moved", "data", "figures", "problem", "linear", "classify", "curvature"),
+        *("network", "descent", "explain", "plots", "graph"),
     },
     "exercises": {"_arguments", "_course", "_formatting", "data", "problem", "linear", "curvature", "descent"},
     "check": {"_arguments", "exercises"},
@@ -60,7 +64,8 @@ LIBRARIES = {
 # Modules that have moved: what is left of each raises an ImportError that names the new place, and is no room.
 MOVED = {"bugs"}
 
-MOST_MODULES, MOST_FOLDERS, MOST_LINES, LONGEST_FUNCTION = 10, 3, 450, 50
+SOURCES = sources()
+MOST_MODULES, MOST_FOLDERS, MOST_LINES, LONGEST_FUNCTION = 10, 5, 450, 50
 
 
 # ---- arrows ----------------------------------------------------------------------------------------------------------
@@ -294,7 +299,7 @@ def test_circle_is_seen(tmp_path, files, circle):
 
 def test_circle_among_all_modules_is_seen(planted):
     package = planted("_arguments.py", "def f():\n    from gdlib import plots")
-    assert any({"_arguments", "plots"} <= set(circle) for circle in circles(package))
+    assert any({"_arguments", "plots.__init__"} <= set(circle) for circle in circles(package))
 
 
 def test_folder_without_circle_passes(tmp_path):
@@ -385,15 +390,15 @@ def test_the_top_is_short():
     assert top_complaints(PACKAGE) == []
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", SOURCES)
 def test_modules_and_functions_are_short(name):
-    assert size_complaints(modules()[name].read_text(encoding="utf-8"), name) == []
+    assert size_complaints(SOURCES[name], name) == []
 
 
 def test_too_much_at_the_top_is_seen(tmp_path, monkeypatch):
     for name in ["__init__", "_a", *"bcdefghijk"]:
         (tmp_path / f"{name}.py").touch()
-    for name in ("l", "m", "n", "_o"):
+    for name in ("l", "m", "n", "o", "r", "_o"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
         (tmp_path / name / "more.py").touch()
@@ -401,9 +406,9 @@ def test_too_much_at_the_top_is_seen(tmp_path, monkeypatch):
     (tmp_path / "p.py").touch()
     (tmp_path / "q").mkdir()
     (tmp_path / "q" / "r.py").touch()
-    assert top_complaints(tmp_path) == ["11 modules at the top, more than 10", "4 folders at the top, more than 3"]
+    assert top_complaints(tmp_path) == ["11 modules at the top, more than 10", "6 folders at the top, more than 5"]
     monkeypatch.setitem(globals(), "MOVED", {"p"})
-    assert top_complaints(tmp_path) == ["4 folders at the top, more than 3"]
+    assert top_complaints(tmp_path) == ["6 folders at the top, more than 5"]
 
 
 def test_long_module_and_long_function_are_seen(planted):
@@ -451,9 +456,9 @@ def signature_complaints(source, name):
     return complaints
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", SOURCES)
 def test_public_functions_are_documented_and_annotated(name):
-    assert signature_complaints(modules()[name].read_text(encoding="utf-8"), name) == []
+    assert signature_complaints(SOURCES[name], name) == []
 
 
 def test_missing_docstring_is_seen_in_a_folder_too(planted):

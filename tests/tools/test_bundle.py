@@ -1,6 +1,7 @@
 """The bundle for a class without a network: everything in it, the same file twice, and a page whose links hold."""
 
 import re
+import shutil
 import subprocess
 import sys
 import types
@@ -14,30 +15,38 @@ from shared import package_files
 from gdlib._course import NOTEBOOKS
 
 
-@pytest.fixture
-def built(tmp_path):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
     """What the builders leave behind, in small."""
+    folder = tmp_path_factory.mktemp("built")
     for part in bundle.PARTS:
-        (tmp_path / "build" / part).mkdir(parents=True)
-        (tmp_path / "build" / part / "index.html").write_text(part)
-    (tmp_path / "wheels").mkdir()
-    (tmp_path / "wheels" / "gdlib-0-py3-none-any.whl").write_bytes(b"wheel")
-    return tmp_path
+        (folder / "build" / part).mkdir(parents=True)
+        (folder / "build" / part / "index.html").write_text(part)
+    (folder / "wheels").mkdir()
+    (folder / "wheels" / "gdlib-0-py3-none-any.whl").write_bytes(b"wheel")
+    return folder
 
 
-def packed(built, archive="course.zip", machine=""):
+def packed(built, folder):
+    """Return the path of what was packed, with the wheels of one machine."""
     files = bundle.contents(built / "build", built / "wheels")
-    page = bundle.start_here(list(files), machine)
-    bundle.pack(files, {"START-HERE.html": page}, built / archive)
-    return zipfile.ZipFile(built / archive)
+    bundle.pack(files, {"START-HERE.html": bundle.start_here(list(files), "Python 3.11")}, folder / "course.zip")
+    return folder / "course.zip"
 
 
-def test_everything_is_in_it(built):
-    names = {name.removeprefix("course/") for name in packed(built).namelist()}
+@pytest.fixture(scope="module")
+def archive(built):
+    """The bundle, opened."""
+    with zipfile.ZipFile(packed(built, built)) as archive:
+        yield archive
+
+
+def test_everything_is_in_it(archive):
+    names = {name.removeprefix("course/") for name in archive.namelist()}
     wanted = {"START-HERE.html", "README.md", "TEACHING.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml"}
     wanted |= {"notebooks/01-concept.ipynb", "notebooks/practice-bug-hunt.ipynb", "notebooks/glossary.md"}
-    wanted |= {"notebooks/solutions/05-learning-rate.py", "environment.yml", *package_files()}
-    wanted |= {f"{part}/index.html" for part in ("slides", "site", "handouts", "worksheet")}
+    wanted |= {"notebooks/solutions/07-network.py", "environment.yml", *package_files()}
+    wanted |= {f"{part}/index.html" for part in ("slides", "site", "handouts", "explorers", "worksheet")}
     wanted |= {"wheels/gdlib-0-py3-none-any.whl", "docs/descent.png"}
     assert wanted <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith("notebooks/my/")]
@@ -50,29 +59,25 @@ def test_a_readers_own_work_stays_out(tmp_path):
     assert list(bundle._files(tmp_path, "notebooks")) == ["notebooks/a.ipynb"]
 
 
-def test_files_come_out_as_they_went_in(built):
-    archive = packed(built)
+def test_files_come_out_as_they_went_in(archive):
     assert archive.testzip() is None
     assert archive.read("course/notebooks/glossary.md") == (NOTEBOOKS / "glossary.md").read_bytes()
     assert archive.read("course/slides/index.html") == b"slides"
 
 
-def test_same_content_makes_the_same_file(built):
-    packed(built)
-    first = (built / "course.zip").read_bytes()
+def test_same_content_makes_the_same_file(built, archive, tmp_path):
     (built / "build/slides/index.html").touch()
-    packed(built)
-    assert (built / "course.zip").read_bytes() == first
+    assert packed(built, tmp_path).read_bytes() == (built / "course.zip").read_bytes()
 
 
-def test_part_that_was_not_built_is_named(built):
-    (built / "build/site/index.html").unlink()
+def test_part_that_was_not_built_is_named(built, tmp_path):
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "build/site/index.html").unlink()
     with pytest.raises(RuntimeError, match=r"site is empty: run tools/website\.py first"):
-        bundle.contents(built / "build", built / "wheels")
+        bundle.contents(tmp_path / "build", tmp_path / "wheels")
 
 
-def test_every_link_of_the_page_leads_somewhere(built):
-    archive = packed(built, machine="Python 3.11")
+def test_every_link_of_the_page_leads_somewhere(archive):
     page, names = archive.read("course/START-HERE.html").decode(), archive.namelist()
     links = re.findall('href="([^"]+)"', page)
     assert {"notebooks/", "slides/index.html", "site/index.html", "README.md"} <= set(links)
@@ -109,7 +114,7 @@ def fake(monkeypatch, answers):
 def test_every_builder_is_asked(monkeypatch, tmp_path):
     asked = fake(monkeypatch, {tool: 0 for tool, _ in bundle.PARTS.values()})
     bundle.build(built=tmp_path)
-    assert asked == [("slides", []), ("website", []), ("handouts", []), ("worksheet", [])]
+    assert asked == [("slides", []), ("website", []), ("handouts", []), ("live", []), ("worksheet", [])]
 
 
 def test_a_lecturers_own_worksheet_is_kept_and_that_of_the_article_made_anew(monkeypatch, tmp_path, capsys):

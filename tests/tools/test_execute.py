@@ -121,6 +121,15 @@ def test_what_a_cell_tells_of_its_slides_is_kept_to_the_letter():
     assert execute.canonical(nbformat.reads(once, as_version=4)) == once
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+def test_that_an_output_is_collapsed_is_kept(hidden):
+    cells = [new_code_cell("1", id="one", metadata={"jupyter": {"outputs_hidden": hidden, "source_hidden": False}})]
+    once = execute.canonical(new_notebook(cells=cells))
+    expected = {"jupyter": {"outputs_hidden": True}} if hidden else {}
+    assert nbformat.reads(once, as_version=4).cells[0].metadata == expected
+    assert execute.canonical(nbformat.reads(once, as_version=4)) == once
+
+
 def test_check_shows_what_differs_and_writes_nothing(tmp_path, capsys, monkeypatch):
     cell = new_code_cell(
         "x", id="answer", execution_count=1, outputs=[new_output("stream", name="stdout", text="42\n")]

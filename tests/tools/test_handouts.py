@@ -9,12 +9,14 @@ from importlib import import_module
 from unicodedata import normalize
 
 import nbformat
+import numpy as np
 import pytest
 from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from shared import needed, needed_chromium
 
 from gdlib._course import heading
+from gdlib.figures.image import img, png
 
 pytestmark = pytest.mark.long
 A4 = (595, 842)
@@ -156,6 +158,25 @@ def test_figures_and_explorers_are_pictures(built, handouts):
         assert "Run All Cells" not in "".join(texts(reader))
 
 
+@pytest.mark.parametrize("size", [(400, 2000), (2000, 400), (1760, 990)])
+def test_a_picture_is_printed_in_its_own_shape(handouts, tmp_path, size):
+    pixels = np.random.default_rng(0).integers(0, 256, (*size[::-1], 3), np.uint8)
+    shown = new_output("display_data", {"text/html": img(png(pixels), "noise", 2)})
+    cells = [new_markdown_cell("# T"), new_code_cell("draw()", outputs=[shown])]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
+    with handouts.Press() as press:
+        handouts.print_handout(press, tmp_path / "n.ipynb", tmp_path)
+    shapes = []
+
+    def see(operator, operands, matrix, *_):
+        if operator == b"Do":
+            shapes.append(abs(matrix[0] / matrix[3]))
+
+    (page,) = needed("pypdf").PdfReader(tmp_path / "n.pdf").pages
+    page.extract_text(visitor_operand_before=see)
+    assert shapes == pytest.approx([size[0] / size[1]], rel=0.02)
+
+
 def test_links_lead_to_handouts_or_out_and_never_into_a_folder_of_one_machine(built):
     for name, reader in built.items():
         links = addresses(reader)
@@ -167,7 +188,7 @@ def test_links_lead_to_handouts_or_out_and_never_into_a_folder_of_one_machine(bu
 
 def test_files_are_modest(handouts, built):
     for reader in built.values():
-        assert reader.stream.seek(0, 2) < 2.5e6
+        assert reader.stream.seek(0, 2) < 3e6  # pictures have two dots for one of the page
 
 
 # --- what is done to a notebook ---------------------------------------------------------------------------------------
@@ -224,3 +245,9 @@ def test_worksheet_is_printed(handouts, tmp_path, paper):
         assert 1 < len(reader.pages) <= 3
         assert reader.pages[0].mediabox.width == pytest.approx({"A4": 595, "Letter": 612}[paper], abs=1)
         assert "0.128" not in "".join(texts(needed("pypdf").PdfReader(tmp_path / "worksheet.pdf")))
+
+
+def test_letters_that_no_font_has_are_known(handouts):
+    with needed("paper").Press() as press:
+        assert press.lacks("\ue001\ue002")  # private: no font of everybody's has them
+        assert not press.lacks("ab")

@@ -38,6 +38,13 @@ def test_number_of_another_section_is_unfounded_unless_waived():
     assert ledger.account(notebook, {"read": ["0.9"]}, {})["read"]["0.9"] == "load: eta = 0.9"
 
 
+def test_hints_in_a_reply_give_no_number():
+    notebook = chapter()
+    assert ledger.unfounded(notebook, {}) == []
+    notebook["cells"][3]["id"] = "one-yours"
+    assert ledger.unfounded(notebook, {}) == ["read: no line of its section gives 0.20"]
+
+
 def test_a_place_stays_while_it_gives_the_number():
     old = {"read": {"numbers": "0.64 0.20", "0.64": "run: print(loss)  # 0.64", "0.20": "run: gone 0.2"}}
     assert ledger.account(chapter(), {}, old)["read"] == {

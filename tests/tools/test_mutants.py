@@ -6,7 +6,7 @@ from pathlib import Path
 
 import mutants
 import pytest
-from shared import read
+from shared import PACKAGE, read
 
 OLD = "rate = [eta * x for eta, x in zip(etas, row, strict=True)]"
 
@@ -72,8 +72,16 @@ def test_all_is_well_only_if_each_is_killed_or_explained(
 
 def test_the_modules_are_those_of_the_mathematics_and_their_tests_are_run():
     settings = tomllib.loads(read("pyproject.toml"))["tool"]["mutmut"]
-    names = [path.stem for path in mutants.modules()]
-    assert {"problem", "linear", "_many_rows", "curvature", "descent", "explain", "_arithmetic"} == set(names)
+    names = {Path(path.parts[1]).stem for path in mutants.modules()}
+    assert {
+        *("problem", "linear", "classify", "network", "descent", "curvature", "explain"),
+        *("_rows", "_scores", "_many_rows", "_arithmetic", "_calls"),
+    } == names
+    assert {path for path in mutants.modules() if path.parts[1] == "explain"} == {
+        path.relative_to(PACKAGE.parent) for path in (PACKAGE / "explain").glob("*.py")
+    }
     assert set(settings["pytest_add_cli_args_test_selection"]) == {
-        f"tests/gdlib/test_{name.removeprefix('_')}.py" for name in names
+        *(f"tests/gdlib/test_{name.removeprefix('_')}.py" for name in names),
+        "tests/gdlib/test_explain_logistic.py",
+        "tests/gdlib/test_explain_network.py",
     }

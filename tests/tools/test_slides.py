@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from importlib import import_module
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import execute
 import nbformat
 import pytest
 import slides
+from frames import said
 from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from shared import CI, needed, needed_chromium
+from shared import CI, first_or_all, needed, needed_chromium
 
 from gdlib._course import NOTEBOOKS, lectures
 from gdlib.explore import explorers
@@ -33,11 +35,16 @@ def minutes(notes):
     return int(found[1]) if found else None
 
 
+def dots_wide(html):
+    """Return how wide the PNG in a piece of HTML is: its header says so."""
+    return int.from_bytes(b64decode(html.partition("base64,")[2][:32])[16:20], "big")
+
+
 # ---- what the metadata asks for --------------------------------------------------------------------------------------
 
 
-def test_there_are_five_lectures():
-    assert len(LECTURES) == 5
+def test_there_are_seven_lectures():
+    assert len(LECTURES) == 7
 
 
 @pytest.mark.parametrize("name", LECTURES)
@@ -81,12 +88,13 @@ def test_exercises_and_answers_stay_off_the_slides(name):
     assert cells["title"] == cells["summary"] == "slide"
 
 
-@pytest.mark.parametrize("name", LECTURES)
+@pytest.mark.parametrize("name", first_or_all(LECTURES))
 def test_frames_move_controls_of_the_explorer_and_differ(name):
     (cell,) = [cell for cell in read(name).cells if "frames" in slides.told(cell)]
     pictures = list(slides.frames(cell))
     assert 3 <= len(set(pictures)) == len(pictures) <= 5
     assert all(re.search(r'<img alt="[^"]{20,}"', each) for each in pictures)
+    assert all(dots_wide(each) == 2 * int(re.search(r' width="(\d+)"', each)[1]) for each in pictures)
     kind = re.search(r"(\w+Explorer)\(\)", cell.source)[1]
     explorer = next(each for each in explorers().values() if each.__name__ == kind)()
     for settings in slides.told(cell)["frames"]:
@@ -149,7 +157,7 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
     ]
     made = slides.deck(new_notebook(cells=cells))
     kinds = [cell.metadata.slideshow.slide_type for cell in made.cells]
-    assert kinds == ["slide", "slide", "-", "-", "notes", "-", "slide", "subslide"]
+    assert kinds == ["slide", "slide", "-", "-", "notes", "-", "slide", "subslide", "notes"]
     assert [cell.source for cell in made.cells[:2]] == ["# 1. Start\n\nB.", "## Next"]
     assert made.cells[2].metadata.transient == {"remove_source": True}
     assert made.cells[2].outputs == out
@@ -158,20 +166,25 @@ def test_a_deck_has_what_is_shown_and_nothing_else():
     assert [set(output.data) for output in made.cells[5].outputs] == [{"image/png", "text/html"}]
     assert "<b>learning rate η = 1.5</b>" in made.cells[7].source
     assert "overshoots" in made.cells[7].source
+    assert re.search(
+        r'data-live="concept" data-state="[^"]*eta=0.1&[^"]*" data-then="[^"]*eta=1.5&', made.cells[7].source
+    )
     assert made.metadata.title == "1. Start"
 
 
 def test_a_caption_says_what_each_control_is_set_to():
-    settings = [{"data": "narrow valley", "eta": 0.06}, {"scaled": True}]
-    cell = new_code_cell("LearningRateExplorer()", metadata={"slideshow": {"slide_type": "slide", "frames": settings}})
+    settings = [{"row": "2", "w1": 0.25}, {"b": -1}]
+    cell = new_code_cell("DerivationExplorer()", metadata={"slideshow": {"slide_type": "slide", "frames": settings}})
     captions = [re.search("<b>(.*?)</b>", each)[1] for each in slides.frames(cell)]
-    assert captions == ["data = narrow valley, learning rate η = 0.06", "features scaled = yes"]
+    assert captions == ["row = 2, w₁ = 0.25", "b = −1"]
+    assert [said(ticked) for ticked in (True, False)] == ["yes", "no"]
 
 
 # ---- the decks in a browser ------------------------------------------------------------------------------------------
 
 MEASURE = """slide => {
-    const parts = [...slide.querySelectorAll('h1, h2, h3, p, ul, ol, table, pre, img, figcaption, mjx-container')];
+    const kinds = 'h1, h2, h3, p, ul, ol, table, pre, img, canvas, label, button, mjx-container';
+    const parts = [...slide.querySelectorAll(kinds)];
     const boxes = parts.filter(part => !part.closest('aside')).map(part => [part, part.getBoundingClientRect()]);
     const frame = slide.closest('.slides').getBoundingClientRect();
     const right = (part, box) => Math.max(box.right, box.left + (part.scrollWidth ?? 0));  // what sticks out of a box
@@ -260,7 +273,7 @@ def test_code_and_text_are_read_from_the_last_row(show):
 
 @pytest.mark.long
 def test_figures_are_large(show):
-    heights = "slide => [...slide.querySelectorAll('img')].map(image => image.clientHeight)"
+    heights = "slide => [...slide.querySelectorAll('img, canvas')].filter(e => e.offsetParent).map(e => e.clientHeight)"
     assert min(height for slide in show for height in slide.evaluate(heights)) >= 300
 
 
@@ -285,7 +298,8 @@ def test_mathematics_is_typeset_and_pictures_have_words(show):
 @pytest.mark.long
 def test_the_lecturer_has_notes(show):
     notes = show.page.evaluate("[...document.querySelectorAll('aside.notes')].map(note => note.textContent.trim())")
-    assert 20 <= sum(map(minutes, notes)) <= 25
+    assert 20 <= sum(minutes(each) for each in notes if each != slides.ASK) <= 25
+    assert notes.count(slides.ASK) >= 2
 
 
 @pytest.mark.long
@@ -295,6 +309,79 @@ def test_nobody_is_shut_out(show):
         found = axe.run(show.page, context=".slides section.present", options={"resultTypes": ["violations"]})
         grave = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in grave] == [], number
+
+
+PLACE = """() => {
+    const {h, v, f} = Reveal.getIndices();
+    return [Reveal.getSlidePastCount(), f ?? -1];
+}"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", ["ArrowRight", " ", "PageDown"])
+def test_one_key_goes_through_every_slide_and_fragment_once_and_in_order(show, key):
+    """A clicker has no other."""
+    page = show.page
+    page.evaluate("Reveal.slide(0, 0)")
+    page.evaluate(
+        "Reveal.getSlides().forEach(s => s.querySelectorAll('.fragment').forEach(f => f.classList.remove('visible')))"
+    )
+    expected = page.evaluate(
+        """() => Reveal.getSlides().flatMap((slide, at) => {
+            const steps = new Set([...slide.querySelectorAll('.fragment')].map(f => f.dataset.fragmentIndex));
+            return [-1, ...Array(steps.size).keys()].map(f => [at, steps.size || f >= 0 ? f : -1]);
+        })"""
+    )
+    went = [page.evaluate(PLACE)]
+    for _ in expected[1:]:
+        page.keyboard.press(key)
+        went.append(page.evaluate(PLACE))
+    assert went == expected
+    page.keyboard.press(key)
+    assert page.evaluate(PLACE) == expected[-1]
+
+
+@pytest.mark.long
+def test_explorers_move_ask_before_they_answer_and_never_hold_a_clicker(show):
+    page, at = show.page, "Reveal.getSlidePastCount()"
+    deck = page.url.partition("#")[0]
+    page.goto("about:blank")  # whoever looked before may have left answers open, and the address says where
+    page.goto(deck)
+    page.wait_for_function("window.Reveal && Reveal.isReady() && window.gdlibLive?.ready")
+    page.evaluate("gdlibLive.ready")
+    places = page.evaluate("Reveal.getSlides().flatMap((s, i) => s.querySelector('.gl') ? [i] : [])")
+    shown = "Reveal.getCurrentSlide().querySelector('.gl').dataset.shown"
+    states = []
+    for place in places:
+        page.evaluate(
+            "i => { const {h, v} = Reveal.getIndices(Reveal.getSlides()[i]); Reveal.slide(h, v ?? 0, -1); }", place
+        )
+        if states:
+            page.wait_for_function(f"{shown} === {states[-1]!r}")  # what is asked is not yet answered
+            before = page.evaluate(shown)
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function(f"{shown} !== {before!r}")
+        states.append(page.evaluate(shown))
+        assert page.evaluate(at) == place
+        slider = page.evaluate_handle(
+            "Reveal.getCurrentSlide().querySelector('.gl input[type=range]:enabled')"
+        ).as_element()
+        slider.focus()
+        moved = f"{shown} !== {states[-1]!r}"
+        slider.press("End")
+        page.wait_for_timeout(500)
+        if not page.evaluate(moved):  # it stood at its last place
+            slider.press("Home")
+        page.wait_for_function(moved)
+        assert page.evaluate(at) == place
+        slider.press("PageDown")
+        assert page.evaluate(at) == place + 1
+        page.keyboard.press("PageUp")
+        assert page.evaluate(at) == place
+        slider.focus()
+        slider.press(" ")
+        assert page.evaluate(at) == place + 1
+    assert len(set(states)) == len(states) >= 3
 
 
 @pytest.mark.long

@@ -8,24 +8,40 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import execute
+import live
 import nbformat
 import pytest
 import still
 import website
 from links import relinked
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from shared import PACKAGE, has_moved, needed, needed_chromium, sources
+from shared import PACKAGE, has_moved, needed, needed_chromium, read, sources
 
 from gdlib._course import NOTEBOOKS, ROOT, lectures, notebooks
 
 
-def test_an_explorer_becomes_its_picture_and_says_how_to_run_it():
+def test_an_explorer_moves_on_its_page_and_nobody_is_told_to_run_it():
     data = {execute.VIEW: {"model_id": "1"}, "text/html": f"{still.STORED}<img alt='a'>"}
-    cells = [new_markdown_cell("[home](../README.md)"), new_code_cell(outputs=[new_output("display_data", data)])]
-    made = website.still(new_notebook(cells=cells, metadata={"widgets": {}}))
-    assert made.cells[0].source == "[home](../index.md)"
-    assert made.cells[1].outputs[0].data == {"text/html": f"{website.STILL}<img alt='a'>"}
+    cells = [
+        new_markdown_cell("[home](../README.md). Run the cell. Press *Step*."),
+        new_code_cell("WorkedExampleExplorer()", outputs=[new_output("display_data", data)]),
+    ]
+    made = website.moving(new_notebook(cells=cells, metadata={"widgets": {}}))
+    assert made.cells[0].source == "[home](../index.md). The sliders below move on this page. Press *Step*."
+    html = made.cells[1].outputs[0].data["text/html"]
+    assert '<script src="../live/worked-example.js">' in html
+    assert 'data-page="../explorers/worked-example.html"' in html
+    assert 'data-press="step"' in html
     assert "widgets" not in made.metadata
+
+
+def test_no_page_asks_to_run_a_cell_for_its_sliders():
+    for path in lectures():
+        cells = nbformat.read(path, 4).cells
+        (at,) = [i for i, cell in enumerate(cells) if cell.cell_type == "code" and live.named(cell.source)]
+        said = website.moved(cells[at - 1].source)
+        assert said != cells[at - 1].source, path.name
+        assert not re.search(r"\b[Rr]un the|kernel|to life", said), path.name
 
 
 def test_every_explorer_is_stored_under_the_sentence_that_is_replaced():
@@ -45,6 +61,8 @@ def test_the_home_page_has_the_map_and_both_commands():
     page = website.home((ROOT / "README.md").read_text("utf-8"))
     assert "pip install uv && uv run course\n" in page
     assert "--group test pytest" in page
+    assert page.index('data-live="concept"') < page.index("## Begin")
+    assert "descent.png" not in page
     assert all(f"](notebooks/{path.name})" in page for path in notebooks())
     assert "## For maintainers" not in page
 
@@ -142,10 +160,28 @@ def test_every_notebook_is_a_page_and_every_link_resolves(site):
 
 
 @pytest.mark.long
+def test_what_a_page_offers_for_download_is_the_notebook_to_be_run(site):
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        offered, own = (nbformat.read(each, 4) for each in (site / "_sources" / "notebooks" / path.name, path))
+        nbformat.validate(offered)
+        assert [cell.source for cell in offered.cells] == [cell.source for cell in own.cells]
+        assert [cell.id for cell in offered.cells if cell.get("outputs")] == []
+        assert f"../_sources/notebooks/{path.name}" in (site / "notebooks" / f"{path.stem}.html").read_text("utf-8")
+
+
+@pytest.mark.long
 def test_every_picture_has_its_words_and_the_site_is_small(site):
     for path in html(site):
         assert all(picture.get("alt") for picture in Page(path.read_text("utf-8")).pictures), path.name
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 20e6
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 30e6
+
+
+@pytest.mark.long
+def test_every_address_that_was_ever_published_still_leads_there(site):
+    """Others link to them. New ones are put on the list by ``tools/website.py --addresses``; none is taken off."""
+    known, now = set(read("tests/addresses.txt").split()), website.published(site)
+    assert known - now == set()
+    assert {each for each in now - known if "#" not in each} == set()
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +224,37 @@ def test_nothing_of_the_course_shuts_anybody_out(site, browser, theme):
     for name, page, _ in visit(browser, site, 1366, theme):
         if name in ("search.html",):
             continue  # the theme's own
-        found = axe.run(page, context="article.bd-article").response["violations"]
+        found = axe.run(page, context="article.bd-article, .gl-alone main").response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == [], name
+
+
+@pytest.mark.long
+def test_explorers_move_on_the_site(site, browser):
+    pages = [site / "index.html", *(site / "notebooks" / f"{path.stem}.html" for path in lectures())]
+    at = "https://pages.test/"  # there alone is a link to what is shown
+
+    def served(route):
+        file = site / re.split("[?#]", route.request.url.removeprefix(at))[0]
+        route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
+
+    for path in pages:
+        page = browser.new_context().new_page()
+        page.route("**/*", served)
+        page.goto(at + path.relative_to(site).as_posix())
+        page.wait_for_function("document.querySelector('.gl')?.dataset.shown !== undefined")
+        before = page.locator(".gl-reading").inner_text()
+        slider = page.locator(".gl input[type=range]:enabled").first
+        slider.focus()
+        slider.press("ArrowLeft")
+        page.wait_for_function("text => document.querySelector('.gl-reading').innerText !== text", arg=before)
+        page.wait_for_function("document.querySelector('.gl').dataset.shown === location.hash.slice(1)")
+        page.get_by_text("Link to what is shown").click()
+        link = page.locator("[name=link]").input_value()
+        after = page.locator(".gl-reading").inner_text()
+        page.goto(link)
+        page.wait_for_function("document.querySelector('.gl')?.dataset.shown !== undefined")
+        assert page.locator(".gl-reading").inner_text() == after
+        page.context.close()
 
 
 @pytest.mark.long
