@@ -55,10 +55,14 @@ def start(root: Path, notebook: Path, port: int | None = None, browser: bool = T
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # JupyterLab refuses to run as root unless it is told
         options.append("--allow-root")
     server = LabApp.initialize_server(argv=options)
-    print(f"{path}: JupyterLab is at {server.connection_url} until you press Ctrl+C here, twice.")
-    if ssh:
-        print(f"On the machine before you, run `{forwarding(server.port, ssh)}`; there open the address below.")
-    sys.stdout.flush()
+
+    def tell() -> None:
+        print(f"{path}: JupyterLab is at {server.connection_url} until you press Ctrl+C here, twice.")
+        if ssh:
+            print(f"On the machine before you, run `{forwarding(server.port, ssh)}`; there open the address above.")
+        sys.stdout.flush()
+
+    server.io_loop.add_callback(tell)  # in the loop, behind the callback that opens the port: before it nobody listens
     server.start()
 
 
