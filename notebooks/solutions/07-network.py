@@ -127,7 +127,7 @@ def number_of_parameters(d, m, K):
 # trains: φ′(z) without z
 #
 # On the way back h is at hand. Without looking up: what is the slope of σ at z, told from s = σ(z) alone, and that of
-# tanh at z, told from t = tanh(z) alone?
+# tanh, told from t = tanh(z) alone?
 #
 # hint: The first you have met in notebook 6, where σ(z) was called p.
 # hint: tanh(z) = 2σ(2z) − 1: a σ, stretched. What do the two factors 2 do to the slope?
@@ -189,10 +189,10 @@ def network_step(theta, x, y, eta):
 # minutes: 12
 # trains: old weights on the way back, with two outputs
 #
-# The network of the famous page: two inputs, two hidden neurons, two outputs, a sigmoid behind each of the four. The
-# loss is ½Σ(t − o)². `W` has a row for each hidden neuron, `V` one for each output; the bias `b` is that of both hidden
-# neurons, `c` that of both outputs, and both are held fixed. Without looking up: return the loss after *one* update of
-# W and V. Then put the page's numbers in: do you get the loss that it prints?
+# The page's network: two inputs, two hidden neurons, two outputs, a sigmoid behind each of the four; the loss is
+# ½Σ(t − o)². `W` has a row for each hidden neuron, `V` one for each output. The biases, `b` of both hidden neurons and
+# `c` of both outputs, are held fixed. Without looking up: return the loss after *one* update of W and V. Do the page's
+# numbers give the loss that it prints?
 #
 # hint: σ(z) has the slope o(1 − o), so an output's δ is (o − t)·o·(1 − o): the ½ has eaten the 2.
 # hint: A hidden neuron is heard by both outputs. What comes back by two ways is added: `V.T @ delta`.
@@ -246,7 +246,7 @@ def hidden_slopes(X, y, W, v):
 # minutes: 8
 # trains: how long a nudge may be
 #
-# Over one weight w, the loss of a ReLU network may have a kink wherever a neuron wakes on a row. Measure the slope of
+# Over a weight w, the loss of a ReLU network may have a kink where a neuron wakes on a row. Measure the slope of
 # `loss` at w, to six digits. The nearest kink lies between 1/1000 and 1/100 away.
 #
 # hint: Both ends of your nudge should lie on the same side of the kink.
