@@ -22,6 +22,9 @@ def diagnose(exercise: Exercise, got: list[Form], right: list[Form], slack: floa
         return told_cut_off(exercise, right[0]), "integers for decimals"
     if _rounded(got, right, slack):
         return "Right, but rounded. Keep all digits: let Python compute it, and hand over the result.", "rounded"
+    meant = _rounded_mistakes(exercise, got, slack)
+    if len(meant) == 1:  # of several that are rounded to the same, nobody knows which
+        return meant[0].hint, meant[0].name
     if exercise.accepts is not None or not all(map(of_one_form, got, right)):
         return None
     off = max(size(one - other) / (size(other) or 1.0) for one, other in zip(got, right, strict=True))
@@ -37,6 +40,13 @@ def known_mistake(exercise: Exercise, got: list[Form]) -> Mistake | None:
         if all(alike(*pair, exercise.tolerance) for pair in zip(got, wrong, strict=True)):
             return mistake
     return None
+
+
+def _rounded_mistakes(exercise: Exercise, got: list[Form], slack: float) -> list[Mistake]:
+    """Return the known mistakes that typed numbers may be roundings of, as 0.333 of ⅓; a function rounds nothing."""
+    if not exercise.is_value:
+        return []
+    return [each for each in exercise.mistakes if _rounded(got, [result_of(exercise, each.compute, ())], slack)]
 
 
 def right_entries(exercise: Exercise, got: Form, right: Form) -> np.ndarray | None:
@@ -71,9 +81,9 @@ def _cut_off(got: list[Form], right: list[Form]) -> bool:
 
 
 def _rounded(got: list[Form], right: list[Form], slack: float) -> bool:
-    """Return whether the results are right ones that have been rounded, to two significant digits at least.
+    """Return whether the results are these, rounded to two significant digits at least.
 
-    A tie may be rounded either way. What is right as it is needs no rounding.
+    A tie may be rounded either way. What is the same as it is needs no rounding.
     """
     return all(
         of_one_form(one, other) and (alike(one, other, slack) or _is_rounding(one, other, slack))

@@ -107,6 +107,12 @@ def step_mistakes() -> tuple[Mistake, ...]:
     )
 
 
+def _turned(theta: np.ndarray, x: np.ndarray, y: float, eta: float) -> np.ndarray:
+    """Return θ after a step with the hidden slopes column by column."""
+    hidden, output = layers(row_slopes(theta, x, y, TANH), len(x))
+    return theta - eta * np.append(hidden.T.ravel(), output)
+
+
 def _wrong_bends() -> tuple[Mistake, ...]:
     """Return the steps that have another bend than tanh, or another slope of it."""
     return (
@@ -156,6 +162,12 @@ def _wrong_bends() -> tuple[Mistake, ...]:
 def _wrong_links() -> tuple[Mistake, ...]:
     """Return the steps in whose chains a link is missing, or is that of another parameter."""
     return (
+        Mistake(
+            "table turned",
+            "The output's part is right. The hidden slopes stand in wrong places: each neuron has a row, so the δⱼ "
+            "come first in `np.outer`.",
+            _turned,
+        ),
         Mistake(
             "v left out of δⱼ",
             "The output's part is right. v is missing in the δ of the hidden neurons. What stands between h and ŷ?",

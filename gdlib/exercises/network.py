@@ -27,13 +27,13 @@ def _predict_xor() -> Exercise:
         lambda: outputs,
         Mistake(
             "the targets",
-            "Those are the targets. From (0, 0) to (0, 1) yours rises, and from (1, 0) to (1, 1) it falls: may a line?",
+            "Those are the targets. A line rises alike along opposite sides of the square: does yours?",
             lambda: y,
         ),
         *(
             Mistake(
                 name,
-                "Two corners are right, and two are off by 1. Squares count: would no line do with smaller errors?",
+                "Yours misses a target by 1. Squares count: would no line do with smaller errors?",
                 lambda output=output: output,
             )
             for name, output in (

@@ -9,6 +9,7 @@ from gdlib.exercises import all_exercises, find_exercise
 from gdlib.exercises.diagnosis import known_mistake
 from gdlib.exercises.forms import alike, choice_meant, result_of
 from gdlib.exercises.judge import judge
+from gdlib.exercises.kinds import Exercise, Mistake
 
 KNOWN = all_exercises()
 
@@ -66,11 +67,23 @@ def by_remainder(X, y, theta, eta, steps):
         ("concept-step", lambda theta, eta, slope: eta * slope(theta), "η times the slope alone"),
         ("loss-slopes", lambda outputs, y: outputs - y, "the residuals alone"),
         ("rate-two-rows", lambda a1, a2: 0.0, ""),
+        ("classification-predict-three", 0.333, "p itself"),
+        ("classification-predict-three", 0.69, "two classes for three"),
     ],
 )
 def test_each_likely_slip_has_its_name(name, answer, said):
     reply = judge(find_exercise(name), answer)
     assert (reply.verdict, reply.mistake) == ("wrong", said)
+
+
+def test_a_rounded_mistake_is_told_only_where_it_is_one_alone():
+    mistakes = (Mistake("a third", "Three?", lambda: 1 / 3), Mistake("hundredths", "Why?", lambda: 0.331))
+    asked = Exercise.value(lambda: 7.0, *mistakes)
+    assert judge(asked, 0.333).mistake == "a third"
+    assert judge(asked, 0.33).mistake == ""  # may be either
+    asked_in_code = Exercise.function(lambda x: 7.0, ((1.0,),), Mistake("a third", "Three?", lambda x: x / 3))
+    assert judge(asked_in_code, lambda x: 0.333).mistake == ""
+    assert judge(asked_in_code, lambda x: x / 3).mistake == "a third"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +135,14 @@ def test_a_mistake_in_some_entries_is_named_with_the_entries():
     reply = judge(find_exercise("derivation-by-hand"), [-0.3, 0.18, -0.6])
     assert reply.mistake == "sign flipped"
     assert reply.text.startswith("Right: w₁, b. Not yet: w₂.")
+
+
+def test_a_line_s_mixture_of_outputs_is_told_nothing_false():
+    asked = find_exercise("network-predict-xor")
+    assert judge(asked, [0, 0.5, 0.5, 1]).text.startswith(
+        "Right: (0, 1), (1, 0). Not yet: (0, 0), (1, 1).\nYours misses a"
+    )
+    assert "opposite sides" in judge(asked, [0, 1, 0.5, 0.5]).text
 
 
 def test_close_results_are_told_how_close_they_are_and_how_close_they_should_be():
