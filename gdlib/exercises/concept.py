@@ -24,9 +24,14 @@ def _predict_step() -> Exercise:
         Mistake(*slips.WAY_ALONE, lambda: 0.2 * (5 - 2)),
         Mistake(*slips.ONE_STEP_MORE, lambda: descend(valley, 5, 0.2, 2).theta[0]),
         Mistake(
-            "η added to the slope, or taken from it",
+            "η taken from the slope",
             "η and the slope belong multiplied: their product is the step.",
             lambda: 5 - (3 - 0.2),
+        ),
+        Mistake(
+            "η added to the slope",
+            "η and the slope belong multiplied: their product is the step.",
+            lambda: 5 - (3 + 0.2),
         ),
         Mistake("the slope forgotten", "That is a step as long as η. The slope stretches it.", lambda: 5 - 0.2),
     )

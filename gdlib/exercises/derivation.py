@@ -62,6 +62,7 @@ def _predict_farthest() -> Exercise:
         rows.names,
         chosen("w₁", "Its input is the smallest of the three."),
         chosen("w₂", "Its input is larger than that of w₁. But what is the input of the bias?"),
+        synonyms={"bias": "b"},
     )
 
 
@@ -76,6 +77,7 @@ def _predict_entry() -> Exercise:
         Mistake("mean forgotten", "Twice too large. What is 2/n for two rows?", lambda: 2 * second),
         Mistake("factor 2 forgotten", "Half of it. What is 2/n for two rows?", lambda: second / 2),
         Mistake("one row, or residuals exchanged", mixed, lambda: inputs[0] * rows.residuals([0, 0, 0])[0]),
+        Mistake("row 2 alone", "Row 1 is left out.", lambda: inputs[1] * rows.residuals([0, 0, 0])[1]),
         Mistake("sums multiplied", "Multiply within each row first, then add.", lambda: inputs.sum() * third),
         Mistake("the first entry", "That is the first entry again. Which column is the second's?", lambda: first),
         Mistake("the third entry", "That is the entry of the bias. Which column is the second's?", lambda: third),

@@ -43,21 +43,47 @@ def choice_meant(exercise: Exercise, text: str) -> str | None:
 
     It may say more than the choice, if it names one alone and denies nothing.
     """
-    if re.search("[<>≠≤≥]|!=", text):
+    if re.search("[<>≤≥]", text):
         return None
     known = {**exercise.synonyms, **{choice: choice for choice in exercise.choices}}
     letters = {bare(word): choice for word, choice in known.items()}
-    if bare(text) in letters:
-        return letters[bare(text)]
-    named = {choice for word, choice in known.items() if is_part(word, text)}
-    denied = any(is_part(word, text) for word in ("not", "no", "never", "neither", "nor"))
-    return named.pop() if len(named) == 1 and not denied else None
+    rest = _denials_as_not(text)
+    if bare(rest) in letters:
+        return letters[bare(rest)]
+    named = set()
+    for word in sorted(known, key=len, reverse=True):  # "not zero" before the "zero" in it
+        if is_part(word, rest):
+            named.add(known[word])
+            rest = _without(word, rest)
+    return named.pop() if len(named) == 1 and not denies(rest) else None
+
+
+def denies(text: str) -> bool:
+    """Return whether a text says that something is not so."""
+    return any(is_part(word, _denials_as_not(text)) for word in ("not", "no", "never", "neither", "nor", "without"))
+
+
+def _denials_as_not(text: str) -> str:
+    """Return a text in which non-zero, nonzero, isn't zero and ≠ 0 have become not zero, is not zero and not 0."""
+    text = re.sub("≠|!=|~", " not ", str.__str__(text)[:100])
+    text = re.sub(
+        r"\b(is|are|was|does|do|did|has|wo|would|ca|could)(n['’]t|nt)\b", r"\1 not", text, flags=re.IGNORECASE
+    )
+    return re.sub(r"\bnon(?!e\b)[-\s]?", "not ", text, flags=re.IGNORECASE)
 
 
 def is_part(words: str, text: str) -> bool:
     """Return whether whole words stand in a text, one behind the other."""
-    part, whole = (re.sub(r"[\W_]+", " ", f" {_plain(each)} ") for each in (words, text))
-    return bool(part.strip()) and part in whole
+    part = _spaced(words)
+    return bool(part.strip()) and part in _spaced(text)
+
+
+def _without(words: str, text: str) -> str:
+    return _spaced(text).replace(_spaced(words), " | ")
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", f" {_plain(text)} ")
 
 
 def bare(text: str) -> str:

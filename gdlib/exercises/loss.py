@@ -28,7 +28,7 @@ def _predict_double() -> Exercise:
     return Exercise.value(
         lambda: one.loss([0, 0, 2 + one.y[0]]) / one.loss([0, 0, 1 + one.y[0]]),
         Mistake("doubled", "The side doubles. Does the area, too? Draw both squares.", lambda: 2),
-        Mistake("twice the square", "One doubling too many. How many sides has an area?", lambda: 8),
+        Mistake("twice the square", "One doubling too many: an area has a length and a width, no height.", lambda: 8),
         Mistake("three times", "Count again: how many squares of the old side fit into the new one?", lambda: 3),
     )
 
@@ -105,6 +105,7 @@ def _predict_rate() -> Exercise:
         Mistake("the half's slopes", "That is for who comes from the half. You come from the mean.", lambda: 0.1 / 12),
         Mistake("the factor alone", "That is a factor. The mean's η goes in, too.", lambda: 1 / 6),
         Mistake("the slopes' ratio", "That is how many times as steep the sum is. Which η makes up for it?", lambda: 6),
+        tolerance=0.005,  # 0.0167 will do
     )
 
 
@@ -127,6 +128,10 @@ def _predict_mean() -> Exercise:
             "That is the mean of the residuals' sizes. The loss squares them.",
             lambda: np.abs(rows.residuals([0, 0, 0])).mean(),
         ),
+        Mistake("the second row alone", "That is row 2 alone. There are two.", lambda: rows[1].loss([0, 0, 0])),
+        Mistake("the residuals added", "Those are the residuals, added. The loss squares each.", lambda: -1.3),
+        Mistake("the mean residual", "That is the mean of the residuals. The loss squares each first.", lambda: -0.65),
+        Mistake("sizes added", "Those are the residuals' sizes, added. The loss squares each.", lambda: 1.3),
     )
 
 
@@ -363,6 +368,11 @@ def _sigmoid() -> Exercise:
             "a factor 2 too many",
             "Twice too large: there is no square here whose slope would bring a 2.",
             lambda z, y: 2 * (_logistic(z) - y),
+        ),
+        Mistake(
+            "a link too many",
+            "A factor p(1 − p) too many: the slope of the loss by p cancels it.",
+            lambda z, y: (_logistic(z) - y) * _logistic(z) * (1 - _logistic(z)),
         ),
         Mistake(
             "the sigmoid left out", "z itself is compared with y. What makes a probability of z?", lambda z, y: z - y

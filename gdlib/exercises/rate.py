@@ -53,7 +53,7 @@ def _predict_direction() -> Exercise:
         ("w", "b", "between"),
         chosen("w", "Turn a little, towards growing b. Do the outputs then move less, or farther?"),
         chosen("b", "A step of 1 along b moves every output by 1. And a step of 1 along w, with 3 rooms?"),
-        synonyms={"in between": "between", "between the two": "between"},
+        synonyms=dict.fromkeys(("in between", "between the two", "between w and b", "w and b", "both"), "between"),
     )
 
 
@@ -102,7 +102,7 @@ def _predict_scaling() -> Exercise:
         lambda: "subtract" if kappa(rooms - rooms.mean()) < kappa(rooms / rooms.std()) else "divide",
         ("subtract", "divide"),
         chosen("divide", "Divided, each flat still has more than no rooms. Do w and b pull alike, or not?"),
-        synonyms={"subtracting": "subtract", "dividing": "divide"},
+        synonyms={"subtracting": "subtract", "centring": "subtract", "centering": "subtract", "dividing": "divide"},
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from gdlib._formatting import number
 from gdlib.exercises.attempt import Outcome
-from gdlib.exercises.forms import Form, bare, is_part
+from gdlib.exercises.forms import Form, bare, denies, is_part
 from gdlib.exercises.kinds import Exercise
 from gdlib.exercises.reading import comma_meant, is_text, kind, number_in, numbers_in, real_numbers
 
@@ -72,7 +72,7 @@ def told(exercise: Exercise, answer: Any, case: tuple[Any, ...], outcome: Outcom
         return "It prints its result. `return` hands it back." if prints else "It returns nothing: is there a `return`?"
     numbers = real_numbers(outcome.value)
     if numbers is None or numbers.shape != right.shape:
-        slip = _number_mistyped(outcome.value, right.size) if exercise.is_value else None
+        slip = _number_mistyped(outcome.value, right) if exercise.is_value else None
         if slip:
             return slip
         came = _things(outcome.value) if numbers is None else _shape(numbers)
@@ -170,6 +170,7 @@ def _offered(exercise: Exercise, answer: Any) -> str:  # noqa: ANN401
     known = {bare(choice): choice for choice in exercise.choices}  # a synonym that looks alike may mean the opposite
     typed = bare(answer) if is_text(answer) else ""
     near = [] if re.search(r"\d", typed) else get_close_matches(typed, known, n=1, cutoff=0.8)
+    near = [each for each in near if denies(known[each]) or not denies(answer)]  # not negative is not negative
     near += [each for each, choice in known.items() if each not in near and typed and is_part(answer, choice)]
     if near:
         return f"Did you mean {' or '.join(f'“{known[each]}”' for each in near)}?"
@@ -181,8 +182,9 @@ def _digits(off: float) -> int:
     return max(1, math.floor(-math.log10(max(off, 1e-16)) + 1e-9))
 
 
-def _number_mistyped(value: Any, many: int) -> str | None:  # noqa: ANN401
+def _number_mistyped(value: Any, right: np.ndarray) -> str | None:  # noqa: ANN401
     """Return what to say to numbers in quotes, or with decimal commas; None to anything else."""
+    many = right.size
     if is_text(value):
         several = numbers_in(value)
         if many > 1 and len(several) > 1:
@@ -197,7 +199,9 @@ def _number_mistyped(value: Any, many: int) -> str | None:  # noqa: ANN401
         if "," in typed:
             return f"Your answer is text, with a comma. Use a point: {meant}, and no quotes."
         return f"Your answer is text. Hand the number over without quotes: {meant}."
-    meant = comma_meant(value, many)
+    meant = None if (right == np.trunc(right)).all() else comma_meant(value, many)  # whole numbers have no comma
+    if meant and meant.startswith("0"):
+        meant += f", or -{meant}"  # of -0,4 Python makes 0 and 4
     return meant and f"Your answer has {2 * many} numbers in place of {many}. For decimals, use a point: {meant}."
 
 

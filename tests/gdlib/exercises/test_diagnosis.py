@@ -95,11 +95,26 @@ def test_a_rounded_mistake_is_told_only_where_it_is_one_alone():
         ("bug-3", "Factor_2", "factor 2"),
         ("concept-predict-rate", "overshoot", "overshoots"),
         ("example-predict-order", "Less!", "less"),
+        *(
+            ("concept-predict-row", word, "not zero")
+            for word in ("non-zero", "nonzero", "isn't zero", "≠ 0", "!=0", "It's != 0")
+        ),
+        *(("rate-predict-direction", word, "between") for word in ("between w and b", "w and b", "both")),
+        ("rate-predict-scaling", "centring", "subtract"),
+        ("derivation-predict-farthest", "the bias", "b"),
+        *(("bug-3", word, "factor 2") for word in ("the 2 forgotten", "factor two", "half gradient")),
     ],
 )
 def test_a_word_is_taken_however_it_is_typed(name, word, choice):
     assert choice_meant(KNOWN[name], word) == choice
     assert judge(find_exercise(name), word)
+
+
+@pytest.mark.parametrize("denial", ["not {}", "non-{}", "isn't {}", "it doesn’t {}", "without {}", "≠ {}", "never {}"])
+def test_no_choice_is_read_into_its_denial(denial):
+    for exercise in KNOWN.values():
+        for choice in exercise.choices:
+            assert choice_meant(exercise, denial.format(choice)) != choice
 
 
 def test_small_letters_below_the_line_need_not_be_typed():
@@ -117,6 +132,7 @@ def test_small_letters_below_the_line_need_not_be_typed():
         ("classification-predict-push", "300 times", "Choose one of “twice”, “20 times”, “200 times”."),
         ("classification-predict-push", 203, "Choose one of “twice”, “20 times”, “200 times”."),
         ("classification-predict-push", -2, "Choose one of “twice”, “20 times”, “200 times”."),
+        ("concept-predict-tilt", "nonnegative", "Choose one of “positive”, “negative”."),
         ("concept-predict-rate", "it jumps", "Choose one of “glides”, “overshoots”, “diverges”."),
     ],
 )
@@ -198,7 +214,7 @@ def test_what_fits_no_table_has_none():
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        *(("example-predict-again", "<0.8"), ("concept-predict-row", "!=0"), ("bug-7", "not stale")),
+        *(("example-predict-again", "<0.8"), ("bug-7", "not stale")),
         ("rate-predict-alternate", "the nearer"),
     ],
 )

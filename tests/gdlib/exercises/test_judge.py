@@ -270,7 +270,7 @@ def test_coarse_numbers_are_judged_at_their_own_precision():
             for text in ("ln 3", "np.log(3)", "w = √2", "2 pi")
         ),
         ("0,5", "Use a point: 0.5, and no quotes."),
-        ((0, 5), "2 numbers in place of 1. For decimals, use a point: 0.5."),
+        ((0, 5), "2 numbers in place of 1. For decimals, use a point: 0.5, or -0.5."),
         ((1, -2), "a list of 2 numbers"),
         ((10**5000, 5), "type tuple, not made of plain numbers"),
         ("", "Your answer is empty text; a single number was asked."),
@@ -296,10 +296,14 @@ def test_what_is_no_number_is_told_what_it_is(answer, words):
 
 def test_decimal_commas_in_a_list_are_told():
     assert (
-        "6 numbers in place of 3. For decimals, use a point: 0.3."
+        "6 numbers in place of 3. For decimals, use a point: 0.3, or -0.3."
         in judged("derivation-by-hand", [0, 3, 0, 18, 0, 6]).text
     )
     assert "a list of 2 numbers" in judged("concept-one-step", [0, 5]).text
+
+
+def test_where_whole_numbers_are_asked_no_comma_is_meant():
+    assert "point" not in judged("network-predict-zero", (1, 2)).text
 
 
 def test_error_that_does_not_say_what_it_is_is_answered():
