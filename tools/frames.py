@@ -193,16 +193,18 @@ def header(explorer: Explorer, parts: list[list[Setting]]) -> dict:
 def _following(
     explorer: Explorer, values: dict[str, list], place: Callable[[str, object], int]
 ) -> list[dict[int, dict[int, int]]]:
-    """Return for each control, and each place of one that chooses, where a slider goes by itself: {slider: place}."""
+    """Return for each control, and each place of one that chooses, where sliders are put by it: {slider: place}."""
     start, found = state(explorer), []
     for name in controls(explorer):
-        moved = {}
-        for at, value in enumerate(values[name]) if name in choices(explorer) else ():
+        led = []
+        for value in values[name] if name in choices(explorer) else ():
             put(explorer, start)
             controls(explorer)[name].value = value
-            now = state(explorer)
-            moved[at] = {i: place(k, now[k]) for i, k in enumerate(now) if k != name and now[k] != start[k]}
-        found.append({at: others for at, others in moved.items() if others})
+            led.append(state(explorer))
+        follow = [k for k in start if k != name and any(now[k] != start[k] for now in led)]
+        found.append(
+            {at: {[*start].index(k): place(k, now[k]) for k in follow} for at, now in enumerate(led) if follow}
+        )
     put(explorer, start)
     return found
 

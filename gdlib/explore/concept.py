@@ -79,7 +79,7 @@ class ConceptExplorer(Explorer):
     shipped = (
         {"eta": places(0, 2.5, 0.05)},
         {"k": range(21)},
-        {"eta": [1, 1.5, 2, 2.1], "k": range(13)},
+        {"eta": [0.7, 1, 1.5, 2, 2.1], "k": range(13)},
         {"start": places(-3, 3, 0.25)},
         {"curve": ["two minima", "plateau"], "eta": places(0, 2.5, 0.125)},
         {"curve": ["two minima", "plateau"], "k": range(21)},

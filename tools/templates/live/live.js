@@ -56,7 +56,10 @@
     head.controls.forEach(({ name, choice, values }, c) => {
       if (!told.has(name)) return;
       const value = choice ? values.find(each => same(each, told.get(name))) : Number(told.get(name) || NaN);
-      if (value !== undefined && !Number.isNaN(value)) [wanted[c], any] = [value, true];
+      if (value === undefined || Number.isNaN(value)) return;
+      [wanted[c], any] = [value, true];
+      for (const [i, at] of Object.entries(choice ? head.follow[c][values.indexOf(value)] ?? {} : {}))
+        if (!told.has(head.controls[i].name)) wanted[i] = head.controls[i].values[at];
     });
     return any ? nearest(head, wanted) : null;
   }
@@ -71,7 +74,7 @@
         if (control.choice) far += value === wanted[c] ? 0 : 1000;
         else {
           const [first, last] = [control.values[0], control.values.at(-1)].map(each => scale(control, each));
-          far += (c === head.main ? 1 : 3) * Math.abs(scale(control, value) - scale(control, wanted[c])) / (last - first || 1);
+          far += (c === head.main ? 3 : 1) * Math.abs(scale(control, value) - scale(control, wanted[c])) / (last - first || 1);
         }
       });
       if (far < least) [best, least] = [setting, far];
@@ -102,24 +105,40 @@
     const reading = find(".gl-reading"), details = find(".gl-details"), frame = find(".gl-picture");
     const grounds = new Map(), keys = new Map(), inputs = head.controls.map(({ name }) => find(`[data-control="${name}"]`));
     const k = head.controls.findIndex(control => control.name === "k");
-    const note = find(".gl-note"), slide = root.closest(".reveal section"), swipe = document.createElement("p");
-    swipe.className = "gl-swipe";
-    if (!slide) frame.before(swipe);
+    const note = find(".gl-note"), slide = root.closest(".reveal section");
+    for (const box of slide ? [] : [frame, details]) {
+      const swipe = document.createElement("p");
+      swipe.className = "gl-swipe";
+      box.before(swipe);
+    }
     const linked = "page" in root.dataset, own = root.dataset.page === "#";
+    const first = read(head, root.dataset.state ?? "");  // a slide begins with a setting of its own
     let now = head.start, asked = 0, timer = null, writing = null;
     [canvas.width, canvas.height] = head.size;
 
     const has = setting => head.where.has(key(setting));
+    inputs.forEach((input, c) => {  // a rail ends where what is shipped ends
+      const { values } = head.controls[c], ends = [values[0], values.at(-1)].map(each => scale(head.controls[c], each));
+      if (input.type === "range" && values.length > 1) [input.min, input.max] = ends;
+    });
     const put = (c, at) => now.map((each, i) => i === c ? at : each);
     const open = c => head.controls[c].values.map((_, at) => at).filter(at => has(put(c, at)));
 
     // Picture, reading, details and controls change together; a setting that was overtaken is not shown.
     async function show(setting, tell = true, said = "") {
-      const turn = ++asked, [at, i] = head.where.get(key(setting));
+      const turn = ++asked, [at, i] = head.where.get(key(setting)), before = now;
       now = setting;
       note.textContent = said;
       const below = head.grounds[at];
-      for (const each of [at, below]) if (!parts[`${name}-${each}`]) await load(name, each);
+      try {
+        for (const each of [at, below]) if (!parts[`${name}-${each}`]) await load(name, each);
+      } catch (error) {
+        if (turn !== asked) return;
+        if (setting === before) throw error;  // nothing is shown yet
+        now = before;
+        note.textContent = `What belongs here is missing: ${error.message}.`;
+        return settle();
+      }
       const part = parts[`${name}-${at}`], [x, y, layer, keyed] = part.frames[i];
       const base = parts[`${name}-${below}`], [left, over, other] = base.frames[base.key];
       if (!grounds.has(below)) grounds.set(below, picture(base.ground));
@@ -169,8 +188,8 @@
       for (const button of root.querySelectorAll("[data-press]")) {
         const preset = presets()?.[button.dataset.press];
         if (preset) [button.textContent, button.disabled] = [preset[0], !has(preset[1])];
-        else if (head.turns[button.dataset.press]) button.disabled = !has(turned(button.dataset.press));
-        else if (button.dataset.press === "step") button.disabled = walks(now) && !has(put(k, now[k] + 1));
+        else if (head.turns[button.dataset.press]) off(button, !has(turned(button.dataset.press)));
+        else if (button.dataset.press === "step") off(button, walks(now) && !has(put(k, now[k] + 1)));
       }
       const walk = head.walks.findIndex(([, start]) => start.every((at, c) => c === k || at === now[c]));
       if (head.walks.length) find(".gl-walks select").value = walk;
@@ -178,9 +197,14 @@
       if (slide && window.Reveal?.isReady?.()) fit();  // before, the deck measures all slides
     }
 
+    // A button that turns itself off keeps the focus: the next press of the space bar is not for the page.
+    function off(button, is) { button.setAttribute("aria-disabled", is); }
+
     function reachable() {  // what is wider than the page can be scrolled by keys
-      for (const box of [frame, details]) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
-      swipe.textContent = frame.tabIndex < 0 ? "" : "swipe for the rest →";
+      for (const box of [frame, details]) {
+        box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+        if (box.previousSibling.className === "gl-swipe") box.previousSibling.textContent = box.tabIndex < 0 ? "" : "swipe for the rest →";
+      }
     }
 
     function fit() {  // controls come and go: the picture makes room for them
@@ -206,11 +230,13 @@
     }
     // What is said when another choice takes back what a slider was moved to: there is one picture for each place of one
     // slider, none for all places of several.
-    function lost(c) {
-      const moved = Object.values(head.follow[c]).flatMap(Object.keys)
-        .some(i => now[i] !== (head.follow[c][now[c]]?.[i] ?? head.start[i]));
-      const own = head.controls[c].said[now[c]];
-      return moved ? `On this page ${own} is back where it started; in the notebook it stays where it was put.` : "";
+    function lost(c, led) {
+      const own = head.controls[c].said[now[c]], follow = head.follow[c][now[c]] ?? {};
+      const back = Object.entries(follow).some(([i, at]) => now[i] !== at)
+        ? [`On this page ${own} is back where it started; in the notebook it stays where it was put.`] : [];
+      const taken = head.controls.flatMap(({ label, choice, said }, i) =>
+        choice || i in follow || led[i] === now[i] ? [] : [`On this page it is shown with ${label} ${said[led[i]]}.`]);
+      return [...back, ...taken].join(" ");
     }
     // Where another choice leads: to the setting that is nearest, with the other choices as they are; a slider that
     // stands for something else then is where that is at the start.
@@ -227,7 +253,7 @@
           stop();
           const value = input.type === "checkbox" ? input.checked : input.value;
           const led = reach(c, control.values.indexOf(value));
-          if (led) show(led, true, lost(c));
+          if (led) show(led, true, lost(c, led));
         });
         return;
       }
@@ -281,10 +307,10 @@
 
     root.addEventListener("click", event => {
       const press = event.target.closest("[data-press]")?.dataset.press;
-      if (!press) return;
+      if (!press || event.target.closest('[aria-disabled="true"]')) return;
       if (press === "play") return play();
       stop();
-      const does = { step, reset, start: () => show(head.start) }[press];
+      const does = { step, reset, start: () => show(first ?? head.start) }[press];
       does ? does() : show(head.turns[press] ? turned(press) : presets()[press][1]);
     });
 
@@ -311,7 +337,7 @@
       page.hash = written(head, now);
       // As high as the page is where its picture is as wide as an embedded one can be.
       const around = (own ? document.querySelector("main").offsetHeight : root.offsetHeight + 90) - frame.offsetHeight;
-      const height = Math.round(around + 956 * head.size[1] / head.size[0] + 44);
+      const height = Math.round(around + 956 * head.size[1] / head.size[0] + 80);
       fields.link.value = page.href;
       fields.frame.value = `<iframe src="${page.href.replaceAll("&", "&amp;")}" title="${document.title.replaceAll('"', "&quot;")}" style="width: 100%; max-width: 980px; height: ${height}px; border: 0"></iframe>`;
     }
@@ -337,7 +363,7 @@
       }
       root.append(box);
       addEventListener("hashchange", () => {
-        const told = location.hash.slice(1), led = read(head, told);
+        const told = location.hash.slice(1), led = told ? read(head, told) : head.start;
         if (led) show(led, false, missing(head, told, led)).then(address);
         else note.textContent = missing(head, told, now);
       });
@@ -366,10 +392,10 @@
     }
 
     find(".gl-controls").hidden = false;
-    const told = root.dataset.state ?? (linked ? location.hash.slice(1) : ""), first = read(head, told);
+    const told = root.dataset.state ?? (linked ? location.hash.slice(1) : ""), asks = read(head, told);
     // To an explorer among other things a page scrolls; a frame would move the page around it.
-    if (first && linked && !own && window === window.top) root.scrollIntoView();
-    return show(first ?? head.start, false, missing(head, told, first ?? head.start)).then(first && linked ? address : share);
+    if (asks && linked && !own && window === window.top) root.scrollIntoView();
+    return show(asks ?? head.start, false, missing(head, told, asks ?? head.start)).then(asks && linked ? address : share);
   }
 
   // Where one fails, its still stays, and all else goes on: a lecture waits for `ready`.
