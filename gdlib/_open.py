@@ -57,7 +57,7 @@ def start(root: Path, notebook: Path, port: int | None = None, browser: bool = T
     server = LabApp.initialize_server(argv=options)
 
     def tell() -> None:
-        print(f"{path}: JupyterLab is at {server.connection_url} until you press Ctrl+C here, twice.")
+        print(f"{path}: JupyterLab is at\n    {server.public_url}\nuntil you press Ctrl+C here, twice.")
         if ssh:
             print(f"On the machine before you, run `{forwarding(server.port, ssh)}`; there open the address above.")
         sys.stdout.flush()

@@ -67,7 +67,7 @@ class _Access(anywidget.AnyWidget):
 
 START = f"""<style>{Path(__file__).with_name("explore.css").read_text(encoding="utf-8")}</style>
 <p class="gdlib-start"><b>This explorer is at rest: its kernel has not run it yet, or was started anew.</b>
-To move the sliders choose <i>Run</i>, then <i>Run All Cells</i>.</p>"""
+To move the sliders click into its cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>.</p>"""
 STILL = """<p><i>A still picture of an explorer. To get its sliders run its cell, and before it the first.</i></p>"""
 
 

@@ -51,7 +51,7 @@ def network_graph(ax: Axes, network: Network, theta: ArrayLike, *, forward: int 
     places = [[_place(network, column, i) for column, i in (tail, tip)] for tail, tip, *_ in edges]
     lines = LineCollection(places, colors="0.4", linewidths=1.2, transform=ax.transAxes, label="edges")
     shown = [(edge, place) for edge, place in zip(edges, places, strict=True) if edge[1][0] > 2 - backward]
-    flow = _flow(ax, [(tip, tail, edge[3], 0.74 if edge[1][0] == 1 else 0.26) for edge, (tail, tip) in shown])
+    flow = _flow(ax, [(tip, tail, edge[3], 0.66 if edge[1][0] == 1 else 0.26) for edge, (tail, tip) in shown])
     slopes = {edge[2] for edge, _ in shown}
     names = [_name_on(ax, edge, place, theta, network, slopes) for edge, place in zip(edges, places, strict=True)]
     return draw.add(ax, lines, *flow, *names, *_boxes(ax, network, theta, forward, backward))
@@ -174,7 +174,11 @@ def _names_of_folds(ax: Axes, folds: list[Line2D], rows: np.ndarray, note: bool)
     for i, fold in enumerate(folds):
         taken = np.concatenate([rows, below, *lines[:i], *lines[i + 1 :], *([name.get_position()] for name in names)])
         apart = np.abs(lines[i][:, np.newaxis] - taken) * (1, 3)  # a name is three times as wide as it is high
-        place = lines[i][apart.max(axis=2).min(axis=1).argmax()]
+        margin = (0.1, 0.05) * np.ptp(view, axis=0)  # half a name
+        room = np.where(((lines[i] >= view[0] + margin) & (lines[i] <= view[1] - margin)).all(axis=1), 1, 0)
+        if not room.any():
+            continue  # it only cuts off a corner
+        place = lines[i][(room * apart.max(axis=2).min(axis=1)).argmax()]
         names.append(draw.Label(*place, fold.get_label(), size=draw.type_size(0.75), bbox=frame, **look))
     return names
 

@@ -392,7 +392,7 @@ def test_a_restarted_kernel_says_how_to_start(hand, twins):
     assert not line.is_visible()
     hand.notebook.restart()
     line.wait_for(state="visible", timeout=10_000)
-    assert "Run All Cells" in line.inner_text()
+    assert "press Shift+Enter" in line.inner_text()
     hand.notebook.run_all()
     again = Hand(hand.notebook, hand.kind, f"{hand.kind.__name__}()")
     assert not again.output.locator(".gdlib-start").is_visible()

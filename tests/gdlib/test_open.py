@@ -23,7 +23,7 @@ FOURTH = NOTEBOOKS / "04-worked-example.ipynb"
 @pytest.fixture
 def lab(monkeypatch):
     """A JupyterLab that starts nothing, on another port than was asked for: (its options, whether it was started)."""
-    told = SimpleNamespace(options=[], started=0, port=8889, connection_url="http://localhost:8889/")
+    told = SimpleNamespace(options=[], started=0, port=8889, public_url="http://localhost:8889/lab?token=key")
     loop = []
     told.io_loop = SimpleNamespace(add_callback=loop.append)
 
@@ -100,7 +100,7 @@ def test_port_and_browser_are_passed_on_and_the_port_that_is_said_is_the_one_in_
     assert _open.main(["--port", "8888", "--no-browser"]) == 0
     assert {"--port=8888", "--no-browser"} < set(lab.options)
     said = capsys.readouterr().out
-    assert "http://localhost:8889/" in said
+    assert "http://localhost:8889/lab?token=key" in said
     assert "8888" not in said
     assert "ssh" not in said
 
@@ -169,8 +169,8 @@ def test_course_really_starts_from_a_folder_inside(tmp_path):
             time.sleep(0.2)
             said = (tmp_path / "log").read_text()
             found = re.search(
-                r"(http://localhost:\d+/)lab/tree/notebooks/04-worked-example\.ipynb\?token=(\w+)"
-                r"[\s\S]*^notebooks/04-worked-example.ipynb: JupyterLab is at \1 ",  # said last, when the port is open
+                r"^notebooks/04-worked-example\.ipynb: JupyterLab is at\s+"  # said last, when the port is open
+                r"(http://localhost:\d+/)lab/tree/notebooks/04-worked-example\.ipynb\?token=(\w+)",
                 said,
                 re.MULTILINE,
             )

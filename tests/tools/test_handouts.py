@@ -155,7 +155,7 @@ def test_figures_and_explorers_are_pictures(built, handouts):
         explorers = sum(handouts.STILL in html for html in shown)
         assert explorers == (name[:2].isdigit()), name
         assert plain("".join(texts(reader))).count("Astillpictureofanexplorer.") == explorers
-        assert "Run All Cells" not in "".join(texts(reader))
+        assert "is at rest" not in "".join(texts(reader))
 
 
 @pytest.mark.parametrize("size", [(400, 2000), (2000, 400), (1760, 990)])
