@@ -70,7 +70,7 @@ def home(readme: str) -> str:
     opening, *sections = re.split(r"^(?=## )", readme, flags=re.MULTILINE)
     kept = [section for section in sections if section[3:].split("\n", 1)[0] in HOME]
     moves = raw(live.fragment("concept", "live/", "explorers/concept.html"))
-    opening = PICTURE.sub(lambda found: f"{found[1]}\n{TRY}\n\n{moves}\n", opening)
+    opening = PICTURE.sub(lambda found: f"{TRY}\n\n{moves}\n\n{found[1]}", opening)
     text = opening + "".join(re.sub(r"^### Keep your own work.*\Z", "", section, flags=re.M | re.S) for section in kept)
     return relinked(text, to_page) + "\n"
 
@@ -142,7 +142,8 @@ def moving(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
     for cell in cells:
         if "outputs" in cell:
-            cell.outputs = [output for output in cell.outputs if UNSOLVED not in str(output)]
+            blank = [output for output in cell.outputs if output.output_type == "stream" and not output.text.strip()]
+            cell.outputs = [each for each in cell.outputs if each not in blank and UNSOLVED not in str(each)]
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 output.data.pop("image/png", None)  # the same picture for those who cannot show HTML
