@@ -87,9 +87,14 @@ class LearningRateExplorer(Explorer):
         """Return the names of the parts of the loss, drawn, where it is split."""
         parts = self._parts()
         above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncol": 2, "borderaxespad": 0.2, "columnspacing": 1}
-        look = {"fontsize": 9, "handlelength": 2.4, **above}  # in the axes lines would run through its words
+        look = {
+            "fontsize": 9,
+            "handlelength": 2.4,
+            "frameon": False,
+            **above,
+        }  # in the axes lines would run through its words
         legends = [self.right.legend(handles=parts, **look)] if parts else []
-        self.right.set_title(self.right.get_title(), pad=20)
+        self.right.set_title(self.right.get_title(), pad=21)
         for part in parts:
             part.remove()
         return legends
