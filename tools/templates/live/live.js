@@ -181,7 +181,7 @@
           input.parentNode.querySelector("b").textContent = control.said[now[c]];
           input.disabled = places.length < 2;
         }
-        const elsewhere = control.values.length > 1 ? "after “Back to the start”" : "in the notebook";
+        const elsewhere = control.values.length > 1 && !first ? "after “Back to the start”" : "in the notebook";
         input.parentNode.classList.toggle("gl-fixed", control.values.length < 2);
         input.parentNode.querySelector("i").textContent = input.disabled ? elsewhere : "";
       });
