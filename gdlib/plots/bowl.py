@@ -109,8 +109,8 @@ def contours(
     lines = ax.contour(u, v, heights, levels, colors="0.5", linewidths=0.7)
     look = {"fontsize": 8, "colors": "0.9" if paper.dark else "0.3", "fmt": lambda level: number(level, 6)}
     part = 4 * draw.type_size(draw.SMALL) * ax.figure.dpi / 72 / ax.bbox.height  # at the top: there notes stand
-    low = max(2, round(141 * (1 - part)))
-    trial = ax.contour(u[:low], v[:low], heights[:low], levels)
+    room = np.s_[6 : max(8, min(135, round(141 * (1 - part)))), 6:-6]  # at the other sides half a label is left
+    trial = ax.contour(u[room], v[room], heights[room], levels)
     places = [label.get_position() for label in ax.clabel(trial, levels[::-2][:3][::-1], inline=False, **look)]
     trial.remove()
     labels = ax.clabel(lines, manual=places, **look)
