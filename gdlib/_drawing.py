@@ -152,7 +152,7 @@ def _beside_legend(ax: Axes, low: bool) -> tuple[float, float]:
     if not ax.get_legend():
         return 0, 1
     box = ax.get_legend().get_window_extent().transformed(ax.transAxes.inverted())
-    if box.y0 > 0.5 if low else box.y1 < 0.5:
+    if box.y0 >= 1 or (box.y0 > 0.5 if low else box.y1 < 0.5):  # one above the Axes takes none of their room
         return 0, 1
     return max((0, box.x0), (box.x1, 1), key=np.ptp)
 
