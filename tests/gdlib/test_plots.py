@@ -328,6 +328,21 @@ def test_a_note_is_no_wider_than_its_picture(wide):
     assert note.get_text().replace("\n", " ") == "outside the picture: steps 4–50 diverged after step 50"
 
 
+@pytest.mark.parametrize(
+    ("loc", "anchor", "beside"),
+    [("lower left", None, True), ("upper left", None, False), ("lower left", (0, 1), False)],
+)
+def test_a_low_note_stands_beside_a_legend_that_is_in_its_way(loc, anchor, beside):
+    ax = Figure(figsize=(8, 3)).add_axes((0.1, 0.1, 0.8, 0.6))
+    ax.plot([0, 1], label="a line")
+    legend = ax.legend(loc=loc, bbox_to_anchor=anchor)
+    note = ax.add_artist(draw_note(ax, "below the picture: steps 4–50", low=True))
+    legend, box = legend.get_window_extent(), note.get_window_extent()
+    assert (note.xy[0] > 0.5) == beside
+    assert not box.overlaps(legend)
+    assert box.x1 <= ax.bbox.x1
+
+
 def test_contours_keep_to_the_span_and_levels_asked_for(ax):
     artists = plots.contours(ax, SIX, plots.plane_of(SIX), span=((0, 1), (-1, 2)), levels=[2, 0.5, 1])
     assert (ax.get_xlim(), ax.get_ylim()) == ((0, 1), (-1, 2))
