@@ -14,7 +14,7 @@ from strategies import many
 from gdlib.classify import LogisticRegression
 from gdlib.data import worked_example
 from gdlib.descent import descend
-from gdlib.explain import explain, explain_step
+from gdlib.explain import explain, explain_step, functions
 from gdlib.problem import Penalised
 
 TWO = LogisticRegression(worked_example()[0], [1, 0])
@@ -31,6 +31,15 @@ def sigma(z):
 def ln(number):
     with localcontext(prec=1000):
         return Fraction((Decimal(number.numerator) / number.denominator).ln())
+
+
+def test_functions_keep_their_digits_where_they_are_small():
+    q = Fraction(1, 10**250)
+    near_one = functions.ln(functions.Expression(("p",), 1 - q)).value  # ln(1 − q) = −q − q²/2 − q³/3 − …
+    assert abs((near_one + q) / q**2 + Fraction(1, 2)) < Fraction(1, 10**200)
+    score = functions.Expression(("z",), q)
+    assert abs(functions.tanh(score).value / q - 1) < Fraction(1, 10**390)  # tanh z = z − z³/3 + …
+    assert abs((functions.sigma(score).value - Fraction(1, 2)) / q - Fraction(1, 4)) < Fraction(1, 10**390)
 
 
 def work_out(text):
