@@ -189,10 +189,10 @@ def network_step(theta, x, y, eta):
 # minutes: 12
 # trains: old weights on the way back, with two outputs
 #
-# The page's network: two inputs, two hidden neurons, two outputs, a sigmoid behind each of the four; the loss is
+# Mazur's network: two inputs, two hidden neurons, two outputs, a sigmoid behind each of the four; the loss is
 # ½Σ(t − o)². `W` has a row for each hidden neuron, `V` one for each output. The biases, `b` of both hidden neurons and
-# `c` of both outputs, are held fixed. Without looking up: return the loss after *one* update of W and V. Do the page's
-# numbers give the loss that it prints?
+# `c` of both outputs, are held fixed. Without looking up: return the loss after *one* update of W and V. Do his
+# page's numbers give the loss printed there?
 #
 # hint: σ(z) has the slope o(1 − o), so an output's δ is (o − t)·o·(1 − o): the ½ has eaten the 2.
 # hint: A hidden neuron is heard by both outputs. What comes back by two ways is added: `V.T @ delta`.

@@ -110,7 +110,10 @@ def test_a_word_is_taken_however_it_is_typed(name, word, choice):
     assert judge(find_exercise(name), word)
 
 
-@pytest.mark.parametrize("denial", ["not {}", "non-{}", "isn't {}", "it doesn’t {}", "without {}", "≠ {}", "never {}"])
+@pytest.mark.parametrize(
+    "denial",
+    ["not {}", "non-{}", "isn't {}", "it doesn’t {}", "without {}", "≠ {}", "never {}", "cannot {}", "it shouldn't {}"],
+)
 def test_no_choice_is_read_into_its_denial(denial):
     for exercise in KNOWN.values():
         for choice in exercise.choices:
