@@ -54,7 +54,7 @@ def _stable() -> Exercise:
         *(
             Mistake(
                 f"clipped at {least:g}",
-                f"Clipped, no row costs more than {np.ceil(-np.log(least)):.0f}: there the slope is 0, a plateau again.",
+                f"Clipped, no row costs more than {np.ceil(-np.log(least)):.0f}: the slope there is 0, a plateau.",
                 lambda z, y, least=least: _clipped(z, y, least),
             )
             for least in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
