@@ -60,20 +60,15 @@ def choice_meant(exercise: Exercise, text: str) -> str | None:
 
 def denies(text: str) -> bool:
     """Return whether a text says that something is not so."""
-    return any(
-        is_part(word, _denials_as_not(text)) for word in ("not", "no", "never", "neither", "nor", "without", "cannot")
-    )
+    plain = _denials_as_not(text)
+    return any(is_part(word, plain) for word in ("not", "no", "never", "neither", "nor", "without", "cannot"))
 
 
 def _denials_as_not(text: str) -> str:
     """Return a text in which non-zero, nonzero, isn't zero and ≠ 0 have become not zero, is not zero and not 0."""
     text = re.sub("≠|!=|~", " not ", str.__str__(text)[:100])
-    text = re.sub(
-        r"\b(is|are|was|were|does|do|did|has|have|had|wo|would|ca|could|should)(n['’]t|nt)\b",
-        r"\1 not",
-        text,
-        flags=re.IGNORECASE,
-    )
+    verbs = "is|are|was|were|does|do|did|has|have|had|wo|would|ca|could|should"
+    text = re.sub(rf"\b({verbs})n['’]?t\b", r"\1 not", text, flags=re.IGNORECASE)
     return re.sub(r"\bnon(?!e\b)[-\s]?", "not ", text, flags=re.IGNORECASE)
 
 

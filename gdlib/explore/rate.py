@@ -86,14 +86,10 @@ class LearningRateExplorer(Explorer):
     def _legend(self) -> list[Artist]:
         """Return the names of the parts of the loss, drawn, where it is split."""
         parts = self._parts()
-        above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncol": 2, "borderaxespad": 0.2, "columnspacing": 1}
-        look = {
-            "fontsize": 9,
-            "handlelength": 2.4,
-            "frameon": False,
-            **above,
-        }  # in the axes lines would run through its words
-        legends = [self.right.legend(handles=parts, **look)] if parts else []
+        # Above the Axes: inside, lines would cross it.
+        above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "borderaxespad": 0.2}
+        look = {"fontsize": 9, "handlelength": 2.4, "ncol": 2, "columnspacing": 1, "frameon": False}
+        legends = [self.right.legend(handles=parts, **above, **look)] if parts else []
         self.right.set_title(self.right.get_title(), pad=21)
         for part in parts:
             part.remove()

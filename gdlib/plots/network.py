@@ -175,7 +175,7 @@ def _names_of_folds(ax: Axes, folds: list[Line2D], rows: np.ndarray, note: bool)
         taken = np.concatenate([rows, below, *lines[:i], *lines[i + 1 :], *([name.get_position()] for name in names)])
         apart = np.abs(lines[i][:, np.newaxis] - taken) * (1, 3)  # a name is three times as wide as it is high
         margin = (0.1, 0.05) * np.ptp(view, axis=0)  # half a name
-        room = np.where(((lines[i] >= view[0] + margin) & (lines[i] <= view[1] - margin)).all(axis=1), 1, 0)
+        room = ((lines[i] >= view[0] + margin) & (lines[i] <= view[1] - margin)).all(axis=1)
         if not room.any():
             continue  # it only cuts off a corner
         place = lines[i][(room * apart.max(axis=2).min(axis=1)).argmax()]
