@@ -4,13 +4,17 @@ import contextlib
 import io
 import json
 import re
+from base64 import b64decode, b64encode
+from io import BytesIO
 from types import SimpleNamespace
 from uuid import uuid4
 
 import execute
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 SLIDER = """\
 import ipywidgets as widgets
@@ -188,3 +192,16 @@ def test_canonical_form_gives_missing_ids_and_keeps_letters():
     text = execute.canonical(old)
     assert "ŷ − y" in text
     assert '"id": "cell-1"' in text
+
+
+def test_a_picture_is_stored_alike_however_it_was_packed():
+    pixels = np.random.default_rng(0).integers(0, 3, (40, 50, 3), dtype=np.uint8)
+    packed = []
+    for level in (1, 9):
+        file = BytesIO()
+        Image.fromarray(pixels).save(file, "PNG", compress_level=level)
+        packed.append(f'<img src="data:image/png;base64,{b64encode(file.getvalue()).decode()}">')
+    assert packed[0] != packed[1]
+    once, again = (execute.PICTURE.sub(execute._repacked, each) for each in packed)
+    assert once == again
+    assert (np.asarray(Image.open(BytesIO(b64decode(execute.PICTURE.search(once)[0])))) == pixels).all()
